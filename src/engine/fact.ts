@@ -1,0 +1,35 @@
+import type { Range } from '../text/range';
+
+/** Names a fact: `kind` says what sort, `key` of what. Both are plain text so that workers can pass them on. */
+export interface FactName {
+  /** Such as `file`, `kubernetes/autoscaled`, `image/built-here`. */
+  readonly kind: string;
+  /** Such as a path, or `Deployment/web`. */
+  readonly key: string;
+}
+
+/** Something one file states that decides about findings in others. */
+export interface Fact extends FactName {
+  /** Where the file says so, in the file's offsets; absent for what follows from its mere existence. */
+  readonly range?: Range;
+}
+
+/** Joins a finding to the rest of the workspace: it stands only when the facts are so. */
+export interface Condition {
+  /** At least one of these is stated somewhere. */
+  readonly anyOf?: readonly FactName[];
+  /** None of these is stated anywhere. */
+  readonly noneOf?: readonly FactName[];
+}
+
+/** What is known of the workspace when findings are settled. */
+export interface FactLookup {
+  has(fact: FactName): boolean;
+}
+
+/** Whether the condition holds. */
+export function holds(condition: Condition | undefined, facts: FactLookup): boolean {
+  if (!condition) return true;
+  if (condition.anyOf && !condition.anyOf.some((fact) => facts.has(fact))) return false;
+  return !condition.noneOf?.some((fact) => facts.has(fact));
+}

@@ -1,0 +1,8 @@
+import type { Format } from '../engine/format';
+import { shell } from './shell';
+
+/** Every format, one line each, sorted. Their order decides nothing. */
+export const formats: readonly Format<any, any>[] = [
+  //
+  shell,
+];

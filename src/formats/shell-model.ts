@@ -1,0 +1,526 @@
+import type { Machine } from '../engine/format';
+import type { Located, Range } from '../text/range';
+import type {
+  Redirect,
+  ShellSyntax,
+  SimpleCommand,
+  Statement,
+  Word,
+  WordPart,
+} from '../syntax/shell';
+import { type CommandClass, canonicalName, classOf, takesValue, wrappers } from './shell-commands';
+
+/** Where a script runs, as its host knows. */
+export type ShellUse = 'image-build' | 'ci' | 'provisioning' | 'startup' | 'healthcheck' | 'script';
+
+/** What the place a script stands in says about how it runs. */
+export interface ShellFacts {
+  readonly dialect: 'sh' | 'bash' | 'other';
+  /** The shell is started with errexit. */
+  readonly stopsOnError: boolean;
+  readonly pipefail: boolean;
+  /** Undefined where nothing tells. */
+  readonly machine: Machine | undefined;
+  readonly use: ShellUse;
+  /** It runs on another host, by ssh. */
+  readonly remote?: boolean;
+  /** `creates:` and the like: the host itself asks before it runs the script again. */
+  readonly guarded?: boolean;
+}
+
+/** A question whose answer decides whether a command runs. */
+export interface Guard extends Located {
+  readonly test: Command;
+  readonly runsWhen: boolean;
+}
+
+/** What `||` does when a command before it fails. */
+export interface Fallback extends Located {
+  /** `||` and all behind it; `range` starts at the end of what it follows. */
+  readonly statement: Statement;
+}
+
+/** A simple command as rules ask about it: behind `sudo`, `env` and the like, with what surrounds it. */
+export interface Command extends Located {
+  /** Its usual name (`pip3` is `pip`), or undefined where the name is not known before it runs. */
+  readonly name: string | undefined;
+  /** The word that names it; undefined for a bare assignment or redirection. */
+  readonly word: Word | undefined;
+  readonly args: readonly Word[];
+  /** Arguments that are neither flags nor values of flags. */
+  readonly operands: readonly Word[];
+  /** `sudo`, `env`, … in front of it. */
+  readonly wrappers: readonly string[];
+  readonly class: CommandClass | undefined;
+  readonly redirects: readonly Redirect[];
+  readonly syntax: SimpleCommand;
+  /** The questions that decide whether it runs, outermost first. */
+  readonly guards: readonly Guard[];
+  /** Its `|| …`, nearest first. */
+  readonly fallbacks: readonly Fallback[];
+  /** Its exit status is asked about: a condition, a negation, the left of `&&` or `||`. */
+  readonly tested: boolean;
+  /** Stages of its pipeline, itself included; one for a command without a pipe. */
+  readonly pipeline: readonly Command[];
+  readonly stage: number;
+  /** errexit and pipefail as set when it runs. */
+  readonly stopsOnError: boolean;
+  readonly pipefail: boolean;
+  readonly background: boolean;
+  /** It runs inside `$(…)` or `<(…)`. */
+  readonly substituted: boolean;
+  readonly loop: boolean;
+  /** The function it stands in. */
+  readonly inFunction: string | undefined;
+  /** The statement of the script's outermost list it belongs to, by index. */
+  readonly step: number;
+  /** Any of the flags: `-f` also inside a cluster such as `-fsSL`; `--fail` also as `--fail=x`. */
+  has(...flags: readonly string[]): boolean;
+  /** The value of a flag: `-o x`, `-ox`, `--output x`, `--output=x`. */
+  option(...flags: readonly string[]): Word | undefined;
+}
+
+/** A parsed script with what its host says of it. */
+export interface Script extends Located, ShellFacts {
+  readonly text: string;
+  readonly syntax: ShellSyntax;
+  readonly commands: readonly Command[];
+  /** What a word comes to, following variables set once to a constant; undefined where that is not known. */
+  resolve(word: Word | undefined): string | undefined;
+}
+
+/** Builds the model. `text` is the script's text, in whose offsets all ranges are. */
+export function scriptModel(text: string, syntax: ShellSyntax, facts: ShellFacts): Script {
+  const builder = new Builder(facts);
+  builder.list(syntax.statements, builder.start, true);
+  const constants = constantsOf(builder.commands, builder.loopVariables);
+  return {
+    ...facts,
+    text,
+    syntax,
+    range: [0, text.length],
+    commands: builder.commands,
+    resolve: (word) => word && resolve(word, constants, 0),
+  };
+}
+
+interface Place {
+  readonly guards: readonly Guard[];
+  readonly fallbacks: readonly Fallback[];
+  readonly tested: boolean;
+  readonly background: boolean;
+  readonly substituted: boolean;
+  readonly loop: boolean;
+  readonly inFunction: string | undefined;
+}
+
+class Builder {
+  readonly commands: Command[] = [];
+  readonly loopVariables = new Set<string>();
+  readonly start: Place = {
+    guards: [],
+    fallbacks: [],
+    tested: false,
+    background: false,
+    substituted: false,
+    loop: false,
+    inFunction: undefined,
+  };
+  #stopsOnError: boolean;
+  #pipefail: boolean;
+  #step = 0;
+
+  constructor(facts: ShellFacts) {
+    this.#stopsOnError = facts.stopsOnError;
+    this.#pipefail = facts.pipefail;
+  }
+
+  /** Statements one after another. An early exit guards all that follow. */
+  list(statements: readonly Statement[], place: Place, outermost = false): void {
+    let here = place;
+    statements.forEach((statement, index) => {
+      if (outermost) this.#step = index;
+      const before = this.commands.length;
+      this.#statement(statement, statement.background ? { ...here, background: true } : here);
+      const exits = earlyExit(statement, this.commands.slice(before));
+      if (exits.length > 0) here = { ...here, guards: [...here.guards, ...exits] };
+    });
+  }
+
+  #statement(statement: Statement, place: Place): readonly Command[] {
+    switch (statement.kind) {
+      case 'command':
+        return [this.#command(statement, place)];
+      case 'pipeline': {
+        const stages: Command[] = [];
+        for (const stage of statement.stages) {
+          const before = this.commands.length;
+          this.#statement(stage, place);
+          const made = this.commands
+            .slice(before)
+            .filter((each) => !each.substituted || place.substituted);
+          if (made[0])
+            stages.push(stage.kind === 'command' ? made.find((c) => c.syntax === stage)! : made[0]);
+        }
+        stages.forEach((stage, index) => {
+          Object.assign(stage, { pipeline: stages, stage: index });
+        });
+        return stages.slice(-1);
+      }
+      case 'and-or': {
+        const range: Range = [statement.left.range[1], statement.range[1]];
+        const onFailure: Fallback[] =
+          statement.operator === '||' ? [{ statement: statement.right, range }] : [];
+        const asked = this.#statement(statement.left, {
+          ...place,
+          tested: true,
+          fallbacks: [...onFailure, ...place.fallbacks],
+        });
+        const runsWhen = statement.operator === '&&';
+        return this.#statement(statement.right, {
+          ...place,
+          guards: [...place.guards, ...guardsFrom(statement.left, asked, runsWhen)],
+        });
+      }
+      case 'not':
+        return this.#statement(statement.body, { ...place, tested: true });
+      case 'if': {
+        let otherwise: readonly Guard[] = [];
+        for (const branch of statement.branches) {
+          const before = { ...place, guards: [...place.guards, ...otherwise] };
+          let guards: readonly Guard[] = [];
+          if (branch.condition) {
+            const asked = this.#condition(branch.condition, before);
+            const last = branch.condition.at(-1);
+            guards = last ? guardsFrom(last, asked, true) : [];
+            otherwise = [...otherwise, ...(last ? guardsFrom(last, asked, false) : [])];
+          }
+          this.list(branch.body, { ...before, guards: [...before.guards, ...guards] });
+        }
+        this.#redirects(statement.redirects, place);
+        return [];
+      }
+      case 'loop': {
+        if (statement.variable) this.loopVariables.add(statement.variable);
+        for (const item of statement.items) this.#word(item, place);
+        const asked = this.#condition(statement.condition, { ...place, loop: true });
+        const last = statement.condition.at(-1);
+        const guards = last ? guardsFrom(last, asked, statement.loop !== 'until') : [];
+        this.list(statement.body, { ...place, loop: true, guards: [...place.guards, ...guards] });
+        this.#redirects(statement.redirects, place);
+        return [];
+      }
+      case 'case':
+        if (statement.subject) this.#word(statement.subject, place);
+        for (const arm of statement.arms) this.list(arm.body, place);
+        this.#redirects(statement.redirects, place);
+        return [];
+      case 'group': {
+        const before = [this.#stopsOnError, this.#pipefail] as const;
+        const from = this.commands.length;
+        this.list(statement.body, place);
+        if (statement.subshell) [this.#stopsOnError, this.#pipefail] = before;
+        this.#redirects(statement.redirects, place);
+        return this.commands.slice(from).slice(-1);
+      }
+      case 'function': {
+        const before = [this.#stopsOnError, this.#pipefail] as const;
+        this.list(statement.body, { ...this.start, inFunction: statement.name });
+        [this.#stopsOnError, this.#pipefail] = before;
+        return [];
+      }
+    }
+  }
+
+  #condition(statements: readonly Statement[], place: Place): readonly Command[] {
+    let last: readonly Command[] = [];
+    for (const statement of statements)
+      last = this.#statement(statement, { ...place, tested: true });
+    return last;
+  }
+
+  #redirects(redirects: readonly Redirect[], place: Place): void {
+    for (const redirect of redirects) if (redirect.target) this.#word(redirect.target, place);
+  }
+
+  /** The commands inside a word's substitutions. */
+  #word(word: Word, place: Place): void {
+    for (const part of word.parts) {
+      if (part.kind !== 'substitution' && part.kind !== 'process') continue;
+      this.list(part.body, { ...place, substituted: true, fallbacks: [], tested: false });
+    }
+  }
+
+  #command(syntax: SimpleCommand, place: Place): Command {
+    for (const assignment of syntax.assignments) {
+      if (assignment.value) this.#word(assignment.value, place);
+    }
+    for (const word of syntax.words) this.#word(word, place);
+    this.#redirects(syntax.redirects, place);
+    const command = makeCommand(syntax, place, this.#step, this.#stopsOnError, this.#pipefail);
+    this.commands.push(command);
+    if (command.name === 'set' && !place.substituted) this.#set(command.args);
+    return command;
+  }
+
+  /** https://www.gnu.org/software/bash/manual/html_node/The-Set-Builtin.html */
+  #set(args: readonly Word[]): void {
+    args.forEach((arg, index) => {
+      const match = /^([-+])([A-Za-z]+)$/.exec(arg.value ?? '');
+      if (!match) return;
+      const on = match[1] === '-';
+      if (match[2]!.includes('e')) this.#stopsOnError = on;
+      if (!match[2]!.includes('o')) return;
+      const name = args[index + 1]?.value;
+      if (name === 'errexit') this.#stopsOnError = on;
+      if (name === 'pipefail') this.#pipefail = on;
+    });
+  }
+}
+
+function makeCommand(
+  syntax: SimpleCommand,
+  place: Place,
+  step: number,
+  stopsOnError: boolean,
+  pipefail: boolean,
+): Command {
+  const { front, index } = unwrap(syntax.words);
+  const word = syntax.words[index];
+  const name = word?.value === undefined ? undefined : canonicalName(word.value);
+  const args = syntax.words.slice(index + 1);
+  const operands = operandsOf(name ?? '', args);
+  const command: Command = {
+    range: syntax.range,
+    name,
+    word,
+    args,
+    operands,
+    wrappers: front,
+    class:
+      name === undefined
+        ? undefined
+        : classOf(
+            name,
+            operands.map((each) => each.value ?? each.text),
+            args.map((each) => each.value ?? each.text),
+          ),
+    redirects: syntax.redirects,
+    syntax,
+    ...place,
+    pipeline: [],
+    stage: 0,
+    stopsOnError,
+    pipefail,
+    step,
+    has: (...flags) => flags.some((flag) => hasFlag(name ?? '', args, flag)),
+    option: (...flags) => {
+      for (const flag of flags) {
+        const value = optionValue(name ?? '', args, flag);
+        if (value) return value;
+      }
+      return undefined;
+    },
+  };
+  Object.assign(command, { pipeline: [command] });
+  return command;
+}
+
+/** Skips `sudo -u x`, `env A=1`, `timeout 5` and the like; `command -v` is a question of its own. */
+function unwrap(words: readonly Word[]): { front: string[]; index: number } {
+  const front: string[] = [];
+  let index = 0;
+  for (;;) {
+    const name = words[index]?.value;
+    const wrapper =
+      name !== undefined && Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
+    if (!wrapper || !name) break;
+    if (name === 'command' && /^-[vV]/.test(words[index + 1]?.value ?? '')) break;
+    let next = index + 1;
+    for (; next < words.length; next++) {
+      const value = words[next]!.value ?? words[next]!.text;
+      if (name === 'env' && /^\w+=/.test(value)) continue;
+      if (name === 'sudo' && /^\w+=/.test(value)) continue;
+      if (!value.startsWith('-')) break;
+      if (wrapper.values?.includes(value)) next++;
+      else if (value === '--') {
+        next++;
+        break;
+      }
+    }
+    next += wrapper.skip ?? 0;
+    if (next >= words.length) break;
+    front.push(name);
+    index = next;
+  }
+  return { front, index };
+}
+
+function operandsOf(name: string, args: readonly Word[]): Word[] {
+  const out: Word[] = [];
+  let flagsOver = false;
+  for (let i = 0; i < args.length; i++) {
+    const text = args[i]!.value ?? args[i]!.text;
+    if (flagsOver || !text.startsWith('-') || text === '-') {
+      out.push(args[i]!);
+      continue;
+    }
+    if (text === '--') {
+      flagsOver = true;
+      continue;
+    }
+    if (takesValue(name, text)) i++;
+    else if (/^-[A-Za-z]{2,}$/.test(text) && !text.startsWith('--')) {
+      // In a cluster only the last flag can take the next word.
+      if (takesValue(name, `-${text.at(-1)}`) && !clusterValue(name, text)) i++;
+    }
+  }
+  return out;
+}
+
+/** Whether a cluster such as `-ofile` ends in a value instead of flags. */
+function clusterValue(name: string, cluster: string): boolean {
+  for (let i = 1; i < cluster.length - 1; i++) if (takesValue(name, `-${cluster[i]}`)) return true;
+  return false;
+}
+
+function hasFlag(name: string, args: readonly Word[], flag: string): boolean {
+  const short = /^-[A-Za-z0-9]$/.test(flag) ? flag[1]! : undefined;
+  for (const arg of args) {
+    const text = arg.value ?? arg.text;
+    if (text === '--') return false;
+    if (text === flag || text.startsWith(`${flag}=`)) return true;
+    if (short && /^-[A-Za-z0-9#]+/.test(text) && !text.startsWith('--')) {
+      for (const letter of text.slice(1)) {
+        if (letter === short) return true;
+        if (takesValue(name, `-${letter}`)) break;
+      }
+    }
+  }
+  return false;
+}
+
+function optionValue(name: string, args: readonly Word[], flag: string): Word | undefined {
+  const short = /^-[A-Za-z0-9]$/.test(flag) ? flag[1]! : undefined;
+  for (let i = 0; i < args.length; i++) {
+    const text = args[i]!.value ?? args[i]!.text;
+    if (text === flag) return args[i + 1];
+    if (text.startsWith(`${flag}=`)) return tail(args[i]!, flag.length + 1);
+    if (short && /^-[A-Za-z0-9]/.test(text) && !text.startsWith('--')) {
+      for (let at = 1; at < text.length; at++) {
+        if (text[at] === short) return at + 1 < text.length ? tail(args[i]!, at + 1) : args[i + 1];
+        if (takesValue(name, `-${text[at]}`)) break;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** A word without its first characters, which are plain text in every flag. */
+function tail(word: Word, length: number): Word {
+  const [first, ...rest] = word.parts;
+  const parts: readonly WordPart[] =
+    first?.kind === 'literal'
+      ? [{ ...first, text: first.text.slice(length) }, ...rest]
+      : word.parts;
+  return {
+    text: word.text.slice(length),
+    parts,
+    value: word.value?.slice(length),
+    range: [Math.min(word.range[0] + length, word.range[1]), word.range[1]],
+  };
+}
+
+/** Commands whose only purpose is an answer; any of them can guard. */
+const asks = (command: Command) => command.class === 'probe' || command.class === 'read';
+
+/**
+ * The guards a statement gives to what runs when it comes out as `runsWhen`. A bare `a && b` is a sequence, not a
+ * guard: only questions count.
+ */
+function guardsFrom(
+  statement: Statement,
+  asked: readonly Command[],
+  runsWhen: boolean,
+): readonly Guard[] {
+  switch (statement.kind) {
+    case 'not':
+      return guardsFrom(statement.body, asked, !runsWhen);
+    case 'and-or': {
+      // All of `a && b` held when it was true, all of `a || b` failed when it was false; else nothing is certain.
+      const certain = runsWhen === (statement.operator === '&&');
+      const last = asked.filter(asks).map((test) => ({ test, runsWhen, range: test.range }));
+      if (!certain) return last;
+      return [
+        ...(asked[0]?.guards ?? []).slice(-1).filter((g) => g.runsWhen === runsWhen),
+        ...last,
+      ];
+    }
+    default:
+      return asked.filter(asks).map((test) => ({ test, runsWhen, range: test.range }));
+  }
+}
+
+/** `[ -f x ] && exit`, `test … || return`, `if …; then exit; fi`: the guards that hold for all that follows. */
+function earlyExit(statement: Statement, commands: readonly Command[]): readonly Guard[] {
+  const leaves = (command: Command | undefined) =>
+    command !== undefined &&
+    (command.name === 'exit' || command.name === 'return' || command.name === 'continue');
+  const exit = commands.find(leaves);
+  if (!exit || exit.substituted) return [];
+  if (statement.kind !== 'and-or' && statement.kind !== 'if') return [];
+  const guard = exit.guards.filter((each) => commands.includes(each.test)).at(-1);
+  if (!guard) return [];
+  return [{ test: guard.test, runsWhen: !guard.runsWhen, range: guard.range }];
+}
+
+function constantsOf(
+  commands: readonly Command[],
+  changing: ReadonlySet<string>,
+): ReadonlyMap<string, Word> {
+  const constants = new Map<string, Word>();
+  const several = new Set(changing);
+  for (const command of commands) {
+    const own = command.syntax;
+    const exported =
+      command.name === 'export' ||
+      command.name === 'readonly' ||
+      command.name === 'local' ||
+      command.name === 'declare';
+    if (command.name === 'read') for (const arg of command.args) several.add(arg.value ?? '');
+    // `A=1 command` sets A for that command alone.
+    if (own.words.length > 0 && !exported) continue;
+    for (const { name, value, append } of own.assignments) {
+      if (append || constants.has(name) || command.loop) several.add(name);
+      if (value) constants.set(name, value);
+    }
+  }
+  for (const name of several) constants.delete(name);
+  return constants;
+}
+
+function resolve(
+  word: Word,
+  constants: ReadonlyMap<string, Word>,
+  depth: number,
+): string | undefined {
+  if (word.value !== undefined) return word.value;
+  if (depth > 8) return undefined;
+  let out = '';
+  for (const part of word.parts) {
+    if (part.kind === 'literal') out += part.text;
+    else if (part.kind === 'variable') {
+      const set = constants.get(part.name);
+      const plain = part.operator === undefined || part.operator === ':-' || part.operator === '-';
+      if (set && plain) {
+        const value = resolve(set, constants, depth + 1);
+        if (value === undefined) return undefined;
+        out += value;
+      } else if (!set && (part.operator === ':-' || part.operator === '-')) {
+        if (part.operand === undefined || /[$`]/.test(part.operand)) return undefined;
+        out += part.operand.replace(/["']/g, '');
+      } else return undefined;
+    } else return undefined;
+  }
+  return out;
+}

@@ -1,0 +1,134 @@
+import {
+  defineFormat,
+  type Document,
+  type Embedded,
+  embed,
+  type Probe,
+  type Visit,
+} from '../engine/format';
+import { parseShell, type Redirect } from '../syntax/shell';
+import type { Source } from '../text/source';
+import { type Command, type Script, type ShellFacts, scriptModel } from './shell-model';
+
+export type { Command, Fallback, Guard, Script, ShellFacts, ShellUse } from './shell-model';
+
+/** A redirection with the command it belongs to. */
+export type ShellRedirect = Redirect & { readonly command: Command };
+
+export type ShellNodes = {
+  script: Script;
+  command: Command;
+  redirect: ShellRedirect;
+};
+
+export interface ShellDocument extends Document<ShellNodes> {
+  readonly script: Script;
+}
+
+const shebang = /^#!\s*\S*?\/(?:env\s+(?:-S\s+)?)?(\w+)([^\r\n]*)/;
+
+/** Names under which scripts set up a machine, by convention of the people who write them. */
+const provisioning =
+  /(?:^|[-_./])(?:provision|bootstrap|setup|install|init|configure|deploy|harden|user-?data|postinst|upgrade)/i;
+
+/** Shell: a script file, or the text of a `RUN`, `run:`, `script:` and the like. */
+export const shell = defineFormat<ShellNodes, ShellFacts>({
+  id: 'shell',
+  title: 'Shell script',
+  files: ['**/*.{sh,bash,ash,dash}', '**/*.bats'],
+  nodes: ['script', 'command', 'redirect'],
+
+  recognises(file) {
+    if (/\.(sh|bash|ash|dash)$/.test(file.name)) return 'by-name';
+    if (file.languageId === 'shellscript' && !/\.(zsh|fish|csh|ksh)$/.test(file.name))
+      return 'by-name';
+    const interpreter = shebang.exec(file.firstLine())?.[1];
+    return interpreter && /^(sh|bash|dash|ash)$/.test(interpreter) ? 'by-content' : undefined;
+  },
+
+  alone(file) {
+    return fileFacts(file);
+  },
+
+  parse(source, facts) {
+    return shellDocument(source, facts);
+  },
+});
+
+/** A script file on its own: errexit from its first line, the machine from the configuration or not at all. */
+function fileFacts(file: Probe): ShellFacts {
+  const first = shebang.exec(file.firstLine());
+  const flags = first?.[2] ?? '';
+  return {
+    dialect: first?.[1] === 'bash' || file.name.endsWith('.bash') ? 'bash' : 'sh',
+    stopsOnError: /\s-\w*e/.test(flags),
+    pipefail: /pipefail/.test(flags),
+    machine: file.machine,
+    use: provisioning.test(file.path) ? 'provisioning' : 'script',
+  };
+}
+
+/** Commands that read a script from their standard input or from `-c`. */
+const shells = new Set(['sh', 'bash', 'dash', 'ash']);
+
+function shellDocument(source: Source, facts: ShellFacts): ShellDocument {
+  const syntax = parseShell(source.text);
+  const script = scriptModel(source.text, syntax, facts);
+  let embedded: readonly Embedded[] | undefined;
+  return {
+    source,
+    script,
+    // A tolerant parser's objections to exotic shell are no news to the author.
+    problems: [],
+    get embedded() {
+      embedded ??= [...scriptsIn(source, script)];
+      return embedded;
+    },
+    *walk(): Iterable<Visit<ShellNodes>> {
+      yield ['script', script];
+      for (const command of script.commands) {
+        yield ['command', command];
+        for (const redirect of command.redirects) yield ['redirect', { ...redirect, command }];
+      }
+    },
+  };
+}
+
+/** `sh -c '…'`, `ssh host '…'` and here-documents fed to a shell. */
+function* scriptsIn(source: Source, script: Script): Iterable<Embedded> {
+  for (const command of script.commands) {
+    const { name } = command;
+    if (name === undefined) continue;
+    const isShell = shells.has(name);
+    const isSsh = name === 'ssh';
+    if (!isShell && !isSsh) continue;
+    const inner: ShellFacts = {
+      dialect: name === 'bash' ? 'bash' : 'sh',
+      stopsOnError: isShell && command.has('-e'),
+      pipefail: command.args.some((arg) => arg.value === 'pipefail'),
+      machine: isSsh ? 'lasting' : script.machine,
+      use: isSsh ? 'provisioning' : script.use,
+      ...((isSsh || script.remote) && { remote: true }),
+    };
+    const given = isSsh
+      ? command.operands.slice(1)
+      : command.has('-c')
+        ? command.operands.slice(0, 1)
+        : [];
+    if (given.length === 1) {
+      const word = given[0]!;
+      const [part] = word.parts;
+      const inside = [word.range[0] + 1, word.range[1] - 1] as const;
+      const literal = word.parts.length === 1 && part?.kind === 'literal' && part.quoted;
+      if (literal && source.text.slice(...inside) === word.value) {
+        yield embed(shell, source.slice(inside), inner, word);
+      }
+      continue;
+    }
+    const document = command.redirects.find((redirect) => redirect.heredoc)?.heredoc;
+    const readsInput = isSsh ? given.length === 0 : command.operands.length === 0;
+    if (document && readsInput && !document.stripTabs) {
+      yield embed(shell, source.slice(document.body), inner, document);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { Language, Parser, type Tree } from 'web-tree-sitter';
+
+/** The grammars Andon ships as wasm beside its bundle. */
+export type Grammar = 'bash' | 'terraform';
+
+/** Where the wasm files come from: a folder, the network of a web extension. Set once by the adapter. */
+export type GrammarLoader = (file: `${string}.wasm`) => Promise<Uint8Array>;
+
+/** Thrown by a parser whose grammar is not loaded yet; the engine calls `load` and starts the file again. */
+export class GrammarNeeded extends Error {
+  readonly load: () => Promise<void>;
+
+  constructor(grammar: Grammar) {
+    super(`grammar ${grammar} is not loaded`);
+    this.load = () => loadGrammar(grammar);
+  }
+}
+
+const files = {
+  bash: 'tree-sitter-bash.wasm',
+  terraform: 'tree-sitter-terraform.wasm',
+} as const;
+
+let loader: GrammarLoader | undefined;
+let runtime: Promise<void> | undefined;
+const parsers = new Map<Grammar, Parser>();
+const loading = new Map<Grammar, Promise<void>>();
+
+/** Says where grammars are read from; needed before the first loadGrammar. */
+export function setGrammarLoader(load: GrammarLoader): void {
+  loader = load;
+}
+
+/** Loads a grammar once; later calls wait for the same load. Rejects when its file cannot be read. */
+export function loadGrammar(grammar: Grammar): Promise<void> {
+  let pending = loading.get(grammar);
+  if (!pending) {
+    pending = load(grammar).catch((error: unknown) => {
+      loading.delete(grammar);
+      throw error;
+    });
+    loading.set(grammar, pending);
+  }
+  return pending;
+}
+
+async function load(grammar: Grammar): Promise<void> {
+  const read = loader;
+  if (!read) throw new Error('no grammar loader is set');
+  runtime ??= read('web-tree-sitter.wasm').then((wasmBinary) => Parser.init({ wasmBinary }));
+  await runtime;
+  const language = await Language.load(await read(files[grammar]));
+  parsers.set(grammar, new Parser().setLanguage(language));
+}
+
+/**
+ * Parses with a loaded grammar and hands the tree to `read`; the tree is freed afterwards, so nothing of it may be
+ * kept. Throws GrammarNeeded when the grammar is not loaded.
+ */
+export function withTree<T>(grammar: Grammar, text: string, read: (tree: Tree) => T): T {
+  const parser = parsers.get(grammar);
+  if (!parser) throw new GrammarNeeded(grammar);
+  const tree = parser.parse(text);
+  if (!tree) throw new Error(`the ${grammar} parser gave no tree`);
+  try {
+    return read(tree);
+  } finally {
+    tree.delete();
+  }
+}
