@@ -1,8 +1,12 @@
 import type { Format } from '../engine/format';
+import { githubActions } from './github-actions';
+import { image } from './image';
 import { shell } from './shell';
 
 /** Every format, one line each, sorted. Their order decides nothing. */
 export const formats: readonly Format<any, any>[] = [
   //
+  githubActions,
+  image,
   shell,
 ];

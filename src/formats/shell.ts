@@ -7,6 +7,7 @@ import {
   type Visit,
 } from '../engine/format';
 import { parseShell, type Redirect } from '../syntax/shell';
+import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { type Command, type Script, type ShellFacts, scriptModel } from './shell-model';
 
@@ -65,6 +66,23 @@ function fileFacts(file: Probe): ShellFacts {
     pipefail: /pipefail/.test(flags),
     machine: file.machine,
     use: provisioning.test(file.path) ? 'provisioning' : 'script',
+  };
+}
+
+/** A script in a host, parsed once however often it is asked for. */
+export function embedShell(
+  source: Source,
+  facts: ShellFacts,
+  host: Located,
+): Omit<Embedded, 'parse'> & { parse(): ShellDocument } {
+  let document: ShellDocument | undefined;
+  return {
+    format: shell,
+    host,
+    parse: () => {
+      document ??= shellDocument(source, facts);
+      return document;
+    },
   };
 }
 

@@ -1,0 +1,252 @@
+import {
+  defineFormat,
+  type Document,
+  type Embedded,
+  embed,
+  type Machine,
+  type Probe,
+  type Visit,
+} from '../engine/format';
+import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import type { Located } from '../text/range';
+import type { Source } from '../text/source';
+import { image } from './image';
+import { embedShell, type Script } from './shell';
+import type { ShellFacts } from './shell-model';
+
+/** A workflow file, or a composite action seen as one job without a name. */
+export interface Workflow extends Located {
+  readonly kind: 'workflow' | 'action';
+  readonly name: YamlScalar | undefined;
+  /** Events that start it, such as `push`; empty for an action. */
+  readonly triggers: ReadonlySet<string>;
+  /** The value below `on.<event>`. */
+  trigger(event: string): YamlNode | undefined;
+  readonly jobs: readonly Job[];
+  readonly root: YamlMap;
+}
+
+export interface Job extends Located {
+  /** Undefined for the steps of a composite action. */
+  readonly id: YamlScalar | undefined;
+  readonly map: YamlMap;
+  readonly workflow: Workflow;
+  readonly needs: readonly YamlScalar[];
+  readonly condition: YamlScalar | undefined;
+  /** Name of the deployment environment; `undefined` when none is set. */
+  readonly environment: string | undefined;
+  /** A reusable workflow it calls. */
+  readonly uses: YamlScalar | undefined;
+  readonly steps: readonly Step[];
+  readonly continueOnError: YamlScalar | undefined;
+}
+
+export interface Step extends Located {
+  readonly map: YamlMap;
+  readonly job: Job;
+  readonly id: string | undefined;
+  readonly name: YamlScalar | undefined;
+  readonly uses: YamlScalar | undefined;
+  readonly run: YamlScalar | undefined;
+  readonly condition: YamlScalar | undefined;
+  readonly continueOnError: YamlScalar | undefined;
+  /** The script of `run`, read when first asked for; undefined for an action and for other shells than sh and bash. */
+  readonly script: Script | undefined;
+  readonly embedded: Embedded | undefined;
+  /** An input of `with`. */
+  input(name: string): YamlNode | undefined;
+}
+
+export type WorkflowNodes = { workflow: Workflow; job: Job; step: Step };
+
+/** `${{ … }}`, also over several lines. */
+export const expression = /\$\{\{[^]*?\}\}/g;
+
+const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
+  node?.kind === 'scalar' ? node : undefined;
+const map = (node: YamlNode | undefined): YamlMap | undefined =>
+  node?.kind === 'map' ? node : undefined;
+/** A list, or the one value that stands for a list of one. */
+const many = (node: YamlNode | undefined): readonly YamlNode[] =>
+  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
+
+/**
+ * GitHub Actions: workflows (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax)
+ * and composite actions.
+ */
+export const githubActions = defineFormat<WorkflowNodes, { readonly machine: Machine | undefined }>(
+  {
+    id: 'github-actions',
+    title: 'GitHub Actions workflow',
+    files: ['**/.github/workflows/*.{yml,yaml}', '**/action.{yml,yaml}'],
+    nodes: ['workflow', 'job', 'step'],
+
+    recognises(file) {
+      if (/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/.test(file.path))
+        return 'by-name';
+      if (!/\.ya?ml$/.test(file.name)) return undefined;
+      const keys = file.topLevelKeys();
+      if (/^action\.ya?ml$/.test(file.name)) return keys.has('runs') ? 'by-name' : undefined;
+      return isWorkflow(file, keys) ? 'by-content' : undefined;
+    },
+
+    alone: (file) => ({ machine: file.machine }),
+
+    parse(source, facts) {
+      return workflowDocument(source, facts.machine);
+    },
+  },
+);
+
+/** `on:` and `jobs:` with a runner: a workflow kept elsewhere, such as a template. */
+function isWorkflow(file: Probe, keys: ReadonlySet<string>): boolean {
+  return keys.has('on') && keys.has('jobs') && /^\s+(?:runs-on|uses)\s*:/m.test(file.text);
+}
+
+function workflowDocument(source: Source, machine: Machine | undefined): Document<WorkflowNodes> {
+  const file = parseYaml(source);
+  const root = map(file.roots[0]);
+  const workflow = root && readWorkflow(root, machine);
+  return {
+    source,
+    problems: file.problems,
+    embedded: workflow ? [...pieces(workflow)] : [],
+    route: (offset) => yamlRoute(file.roots, offset),
+    *walk(): Iterable<Visit<WorkflowNodes>> {
+      if (!workflow) return;
+      yield ['workflow', workflow];
+      for (const job of workflow.jobs) {
+        yield ['job', job];
+        for (const step of job.steps) yield ['step', step];
+      }
+    },
+  };
+}
+
+function readWorkflow(root: YamlMap, machine: Machine | undefined): Workflow {
+  const on = root.get('on');
+  const triggers = new Set<string>();
+  if (on?.kind === 'map') for (const { key } of on.entries) triggers.add(key.string);
+  else for (const each of many(on)) if (each.kind === 'scalar') triggers.add(each.string);
+  const runs = map(root.get('runs'));
+  const workflow: { -readonly [K in keyof Workflow]: Workflow[K] } = {
+    kind: runs ? 'action' : 'workflow',
+    name: scalar(root.get('name')),
+    triggers,
+    trigger: (event) => map(on)?.get(event),
+    jobs: [],
+    root,
+    range: root.range,
+  };
+  const jobs: Job[] = [];
+  if (runs) jobs.push(readJob(undefined, runs, workflow, machine));
+  for (const { key, value } of map(root.get('jobs'))?.entries ?? []) {
+    if (value?.kind === 'map') jobs.push(readJob(key, value, workflow, machine));
+  }
+  workflow.jobs = jobs;
+  return workflow;
+}
+
+function readJob(
+  id: YamlScalar | undefined,
+  node: YamlMap,
+  workflow: Workflow,
+  machine: Machine | undefined,
+): Job {
+  const environment = node.get('environment');
+  const steps: Step[] = [];
+  const job: Job = {
+    id,
+    map: node,
+    workflow,
+    needs: many(node.get('needs')).filter((each) => each.kind === 'scalar'),
+    condition: scalar(node.get('if')),
+    environment: (scalar(environment) ?? scalar(map(environment)?.get('name')))?.string,
+    uses: scalar(node.get('uses')),
+    steps,
+    continueOnError: scalar(node.get('continue-on-error')),
+    range: node.range,
+  };
+  for (const item of many(node.get('steps'))) {
+    if (item.kind === 'map') steps.push(readStep(item, job, machine));
+  }
+  return job;
+}
+
+function readStep(node: YamlMap, job: Job, machine: Machine | undefined): Step {
+  const run = scalar(node.get('run'));
+  const inputs = map(node.get('with'));
+  const facts = run && shellFacts(node, job, machine);
+  const script =
+    facts && facts.dialect !== 'other'
+      ? embedShell(run.text().mask(expression), facts, run)
+      : undefined;
+  return {
+    map: node,
+    job,
+    id: scalar(node.get('id'))?.string,
+    name: scalar(node.get('name')),
+    uses: scalar(node.get('uses')),
+    run,
+    condition: scalar(node.get('if')),
+    continueOnError: scalar(node.get('continue-on-error')),
+    get script() {
+      return script?.parse().script;
+    },
+    embedded: script,
+    input: (name) => inputs?.get(name),
+    range: node.range,
+  };
+}
+
+/**
+ * How `run` is started: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell.
+ * Unset means `bash -e {0}`, `bash` means `bash --noprofile --norc -eo pipefail {0}`.
+ */
+function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): ShellFacts {
+  const defaultShell = (node: YamlMap) =>
+    scalar(map(map(node.get('defaults'))?.get('run'))?.get('shell'));
+  const written = (
+    scalar(step.get('shell')) ??
+    defaultShell(job.map) ??
+    defaultShell(job.workflow.root)
+  )?.string;
+  const labels = many(job.map.get('runs-on')).map((label) => scalar(label)?.string ?? '');
+  const group = map(job.map.get('runs-on'));
+  const windows = written === undefined && labels.some((label) => /windows/i.test(label));
+  const template = written !== undefined && written.includes('{0}');
+  const isBash = written === undefined || /^(bash|sh)\b/.test(written);
+  const selfHosted = labels.some((label) => label === 'self-hosted') || group !== undefined;
+  return {
+    dialect: windows || !isBash ? 'other' : written?.startsWith('sh') ? 'sh' : 'bash',
+    stopsOnError: template ? /\s-\w*e/.test(written) : true,
+    pipefail: template ? /pipefail/.test(written) : written === 'bash',
+    machine: machine ?? (selfHosted ? 'lasting' : 'fresh'),
+    use: 'ci',
+  };
+}
+
+function* pieces(workflow: Workflow): Iterable<Embedded> {
+  for (const job of workflow.jobs) {
+    for (const container of [job.map.get('container'), ...services(job.map)]) {
+      const reference = scalar(container) ?? scalar(map(container)?.get('image'));
+      if (!reference || reference.string === '') continue;
+      const source = reference.text().mask(expression);
+      const incomplete = source.text !== reference.string;
+      yield embed(image, source, { use: 'tool', incomplete, defaulted: [] }, reference);
+    }
+    for (const step of job.steps) {
+      if (step.embedded) yield step.embedded;
+      const reference = step.uses?.string.startsWith('docker://') ? step.uses : undefined;
+      if (reference) {
+        const text = reference.text();
+        const source = text.slice([9, text.text.length]);
+        yield embed(image, source, { use: 'tool', incomplete: false, defaulted: [] }, reference);
+      }
+    }
+  }
+}
+
+function services(job: YamlMap): readonly (YamlNode | undefined)[] {
+  return map(job.get('services'))?.entries.map((entry) => entry.value) ?? [];
+}

@@ -1,0 +1,117 @@
+import { defineFormat, type Visit } from '../engine/format';
+import type { Condition } from '../engine/fact';
+import type { Located, Range } from '../text/range';
+
+/** What the place an image reference stands in says of it. */
+export interface ImageFacts {
+  /** `base`: FROM; `copy`: COPY --from; `run`: a container is started from it; `tool`: a CI job runs in it. */
+  readonly use: 'base' | 'copy' | 'run' | 'tool';
+  /** Part of the reference could not be resolved and stands as underscores. */
+  readonly incomplete: boolean;
+  /** Parts that only a default in the file supplies; offsets in the reference's text. */
+  readonly defaulted: readonly Range[];
+  /** Names of the reference's place, such as the service or container. */
+  readonly label?: string;
+  /** Findings about it hold only then: it is not built here, not replaced by a tool. */
+  readonly condition?: Condition;
+}
+
+/** A container image reference (https://github.com/distribution/reference/blob/main/reference.go). */
+export interface ImageReference extends Located, ImageFacts {
+  readonly text: string;
+  /** Host and port of the registry, when written. */
+  readonly registry: string | undefined;
+  /** Path without registry, tag and digest: `library/node`, `node`. */
+  readonly repository: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+  /** The tag's place; the end of the name where there is none. */
+  readonly tagRange: Range;
+}
+
+export type ImageNodes = { image: ImageReference };
+
+/** Splits a reference. A colon before the last slash belongs to the registry's port, not to a tag. */
+export function parseImage(text: string, facts: ImageFacts): ImageReference {
+  const at = text.indexOf('@');
+  const digest = at < 0 ? undefined : text.slice(at + 1);
+  const named = at < 0 ? text : text.slice(0, at);
+  const slash = named.lastIndexOf('/');
+  const colon = named.indexOf(':', slash + 1);
+  const path = colon < 0 ? named : named.slice(0, colon);
+  const first = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+  // https://github.com/distribution/reference/blob/main/normalize.go: a first part is a host only if it looks like one.
+  const isHost = /[.:]/.test(first) || first === 'localhost';
+  return {
+    ...facts,
+    text,
+    range: [0, text.length],
+    registry: isHost ? first : undefined,
+    repository: isHost ? path.slice(first.length + 1) : path,
+    tag: colon < 0 ? undefined : named.slice(colon + 1),
+    digest,
+    tagRange: colon < 0 ? [named.length, named.length] : [colon + 1, named.length],
+  };
+}
+
+/** Tags that are moved from one image to the next by convention. */
+export const floatingTags: readonly string[] = [
+  'latest',
+  'stable',
+  'edge',
+  'nightly',
+  'lts',
+  'current',
+  'rolling',
+  'main',
+  'master',
+  'dev',
+  'develop',
+  'canary',
+  'beta',
+  'testing',
+  'unstable',
+  'mainline',
+];
+
+/** Repositories that publish no version tags: only a digest could pin them, which is a policy of its own. */
+const withoutVersions = /(?:^|\/)distroless\//;
+
+/**
+ * Why the reference may name another image tomorrow: no tag, or one of `floating`. Undefined when it is pinned, or
+ * when nothing certain can be said.
+ */
+export function floats(
+  image: ImageReference,
+  floating: readonly string[] = floatingTags,
+): 'untagged' | 'floating' | undefined {
+  if (image.digest !== undefined || image.text === 'scratch' || image.text === '') return undefined;
+  if (!/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?$/.test(image.text)) return undefined;
+  const host = `${image.registry ?? ''}/${image.repository}`;
+  if (withoutVersions.test(host)) return undefined;
+  if (image.tag !== undefined) {
+    return floating.includes(image.tag.toLowerCase()) ? 'floating' : undefined;
+  }
+  return image.incomplete ? undefined : 'untagged';
+}
+
+/** A container image reference in a Dockerfile, Compose file, manifest or pipeline. */
+export const image = defineFormat<ImageNodes, ImageFacts>({
+  id: 'image',
+  title: 'Image reference',
+  files: [],
+  nodes: ['image'],
+  recognises: () => undefined,
+  alone: () => ({ use: 'run', incomplete: false, defaulted: [] }),
+  parse(source, facts) {
+    return {
+      source,
+      problems: [],
+      embedded: [],
+      *walk(): Iterable<Visit<ImageNodes>> {
+        const text = source.text.trimEnd();
+        if (text !== '') yield ['image', parseImage(text, facts)];
+      },
+    };
+  },
+});

@@ -1,0 +1,101 @@
+import type { RuleContext, Visitor } from '../../engine/rule';
+import { defineRule } from '../../engine/rule';
+import {
+  githubActions,
+  type Job,
+  type Step,
+  type WorkflowNodes,
+} from '../../formats/github-actions';
+import { purposeOf } from '../../formats/github-actions-purpose';
+import type { YamlScalar } from '../../syntax/yaml';
+
+/** What a failure of which must not be stepped over. */
+const matters = new Set(['build', 'test', 'lint', 'scan', 'deploy', 'publish', 'migrate']);
+
+export default defineRule({
+  id: 'github-actions/continue-on-error',
+  on: githubActions,
+  summary: 'A build, test or deploy may fail and the workflow stays green',
+  why: 'The failure is in the log and nowhere else: the check is green, the merge goes through, and the next one who looks finds weeks of red behind it.',
+  concern: 'failure',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'safe',
+
+  create: ({ document, report }: RuleContext<unknown>): Visitor<WorkflowNodes> => {
+    const { text } = document.source;
+    const tell = (at: YamlScalar, node: Job | Step, what: string) => {
+      const entry = node.map.entry('continue-on-error')!;
+      const from = text.lastIndexOf('\n', entry.key.range[0]) + 1;
+      const end = text.indexOf('\n', at.range[1]);
+      const alone = text.slice(from, entry.key.range[0]).trim() === '' && end > 0;
+      report({
+        at: { range: [entry.key.range[0], at.range[1]] },
+        message: `${what} may fail and the workflow stays green`,
+        ...(alone && {
+          fix: {
+            title: 'Remove continue-on-error',
+            safe: true,
+            edits: [{ range: [from, end + 1], text: '' }],
+          },
+        }),
+      });
+    };
+    return {
+      job(job) {
+        const at = job.continueOnError;
+        if (at?.value !== true) return;
+        const step = job.steps.find((each) => matters.has(purposeOf(each) ?? ''));
+        if (step && !resultIsUsed(job)) tell(at, job, `Job ${job.id?.string ?? ''}`);
+      },
+      step(step) {
+        const at = step.continueOnError;
+        const purpose = purposeOf(step);
+        if (at?.value !== true || !purpose || !matters.has(purpose)) return;
+        if (outcomeIsUsed(step) || uploadFollows(step)) return;
+        tell(at, step, step.name ? `"${step.name.string}"` : `This ${purpose} step`);
+      },
+    };
+  },
+});
+
+/** `steps.<id>.outcome` is read by a later step: the failure is dealt with there. */
+function outcomeIsUsed(step: Step): boolean {
+  const { id } = step;
+  if (id === undefined) return false;
+  const root = step.job.workflow.root;
+  return mentions(root, `steps.${id}.outcome`) || mentions(root, `steps.${id}.conclusion`);
+}
+
+function resultIsUsed(job: Job): boolean {
+  return mentions(job.workflow.root, `needs.${job.id?.string}.`);
+}
+
+/** A scan whose findings go to code scanning is gated there (https://docs.github.com/en/code-security/code-scanning). */
+function uploadFollows(step: Step): boolean {
+  if (purposeOf(step) !== 'scan' && purposeOf(step) !== 'lint') return false;
+  const { steps } = step.job;
+  return steps
+    .slice(steps.indexOf(step) + 1)
+    .some((each) => /upload-sarif|upload-artifact/.test(each.uses?.string ?? ''));
+}
+
+function mentions(node: Step['map'], words: string): boolean {
+  const open: unknown[] = [node];
+  const seen = new Set<unknown>();
+  while (open.length > 0) {
+    const each = open.pop() as
+      | Step['map']
+      | { kind: 'list'; items: unknown[] }
+      | YamlScalar
+      | undefined;
+    if (!each || seen.has(each)) continue;
+    seen.add(each);
+    if (each.kind === 'scalar') {
+      if (each.string.includes(words)) return true;
+    } else if (each.kind === 'list') open.push(...each.items);
+    else open.push(...each.entries.map((entry) => entry.value));
+  }
+  return false;
+}
