@@ -1,5 +1,5 @@
-import { defineFormat, type Visit } from '../engine/format';
 import type { Condition } from '../engine/fact';
+import { defineFormat, type Visit } from '../engine/format';
 import type { Located, Range } from '../text/range';
 
 /** What the place an image reference stands in says of it. */
@@ -93,6 +93,19 @@ export function floats(
     return floating.includes(image.tag.toLowerCase()) ? 'floating' : undefined;
   }
   return image.incomplete ? undefined : 'untagged';
+}
+
+/** Whether a default written in the file supplies what makes the reference move: its tag, or all of an untagged name. */
+export function comesFromDefault(image: ImageReference): boolean {
+  const [start, end] = image.tag === undefined ? image.range : image.tagRange;
+  return image.defaulted.some((range) => range[0] <= start && end <= range[1]);
+}
+
+/** What to say of a reference that floats. */
+export function floatingMessage(image: ImageReference, kind: 'untagged' | 'floating'): string {
+  return kind === 'untagged'
+    ? `${image.text} has no tag: it is what "latest" names on the day`
+    : `${image.text} moves: the tag "${image.tag}" names another image later`;
 }
 
 /** A container image reference in a Dockerfile, Compose file, manifest or pipeline. */

@@ -1,4 +1,5 @@
 import type { Format } from '../engine/format';
+import { dockerfile } from './dockerfile';
 import { githubActions } from './github-actions';
 import { image } from './image';
 import { shell } from './shell';
@@ -6,6 +7,7 @@ import { shell } from './shell';
 /** Every format, one line each, sorted. Their order decides nothing. */
 export const formats: readonly Format<any, any>[] = [
   //
+  dockerfile,
   githubActions,
   image,
   shell,
