@@ -52,8 +52,10 @@ export type DockerfileNodes = { file: Dockerfile; stage: Stage; step: Step };
 /** ARGs that Docker itself sets (https://docs.docker.com/reference/dockerfile/#predefined-args). */
 const predefined = /^(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT)$/;
 
-const name =
-  /^(?:(?:Dockerfile|Containerfile)(?:[.-][\w.-]+)?|[\w.-]+\.(?:Dockerfile|Containerfile))$/i;
+const plainName = /^(?:(?:Dockerfile|Containerfile)|[\w.-]+\.(?:dockerfile|containerfile))$/i;
+/** `Dockerfile.dev`; a part of a Dockerfile, or what one is made from, is often named so as well. */
+const suffixedName = /^(?:Dockerfile|Containerfile)[.-][\w.-]+$/i;
+const otherKind = /\.(?:dockerignore|md|txt|ya?ml|json|sh|py|go|j2|erb|tmpl|template|tpl|in)$/i;
 
 /** Dockerfiles (https://docs.docker.com/reference/dockerfile/). */
 export const dockerfile = defineFormat<DockerfileNodes, { readonly machine: Machine | undefined }>({
@@ -67,13 +69,13 @@ export const dockerfile = defineFormat<DockerfileNodes, { readonly machine: Mach
 
   recognises(file) {
     if (file.languageId === 'dockerfile') return 'by-name';
-    if (
-      !name.test(file.name) ||
-      /\.(dockerignore|md|txt|ya?ml|json|sh|py|go|j2|erb|tmpl|template|tpl|in)$/i.test(file.name)
-    ) {
-      return undefined;
-    }
-    return 'by-name';
+    const named =
+      plainName.test(file.name) ||
+      (suffixedName.test(file.name) &&
+        !otherKind.test(file.name) &&
+        /^[ \t]*FROM[ \t]/im.test(file.text));
+    // A line that begins with a template's braces: a Dockerfile is yet to be made from it.
+    return named && !/^[ \t]*\{\{/m.test(file.text) ? 'by-name' : undefined;
   },
 
   alone: (file) => ({ machine: file.machine }),
