@@ -1,4 +1,6 @@
 import type { Format } from '../engine/format';
+import { ansible } from './ansible';
+import { ansibleRequirements } from './ansible-requirements';
 import { dockerfile } from './dockerfile';
 import { githubActions } from './github-actions';
 import { image } from './image';
@@ -7,6 +9,8 @@ import { shell } from './shell';
 /** Every format, one line each, sorted. Their order decides nothing. */
 export const formats: readonly Format<any, any>[] = [
   //
+  ansible,
+  ansibleRequirements,
   dockerfile,
   githubActions,
   image,
