@@ -70,6 +70,7 @@ const neighbours: readonly Neighbour[] = [
   'ansible-lint',
   'shellcheck',
   'kube-linter',
+  'kube-score',
   'tflint',
   'zizmor',
   'actionlint',

@@ -53,6 +53,7 @@ export type Neighbour =
   | 'ansible-lint'
   | 'shellcheck'
   | 'kube-linter'
+  | 'kube-score'
   | 'tflint'
   | 'zizmor'
   | 'actionlint'

@@ -41,6 +41,9 @@ export function lintDocument(
   return { candidates: run.candidates, facts: run.facts };
 }
 
+/** A host with the document it belongs to. */
+type Surrounding = Host & { readonly document: Document<any> };
+
 class Run {
   readonly candidates: Candidate[] = [];
   readonly facts: Fact[] = [];
@@ -60,7 +63,7 @@ class Run {
   document(
     format: Format<any, any>,
     document: Document<any>,
-    hosts: readonly (Host & { readonly source: Source })[],
+    hosts: readonly Surrounding[],
     route: string,
   ): void {
     const active = this.#rules.get(format.id) ?? [];
@@ -96,7 +99,7 @@ class Run {
     for (const piece of document.embedded) {
       const inner = this.#guarded(piece.format.id, () => piece.parse());
       if (!inner) continue;
-      const host = { format: format.id, node: piece.host, source: document.source };
+      const host = { format: format.id, node: piece.host, document };
       const step = document.route?.(piece.host.range[0]) ?? '';
       this.document(piece.format, inner, [host, ...hosts], `${route}${step}/`);
     }
@@ -126,12 +129,12 @@ class Run {
     active: ActiveRule,
     said: Report,
     document: Document<any>,
-    hosts: readonly (Host & { readonly source: Source })[],
+    hosts: readonly Surrounding[],
     route: string,
   ): void {
     const { rule } = active;
     const range = this.#place(said.at, document.source, hosts);
-    if (this.#ignored(rule.neighbours, said.at, range, document)) return;
+    if (this.#ignored(rule.neighbours, said.at, range, document, hosts)) return;
     const here = `${route}${document.route?.(said.at.range[0]) ?? ''}`;
     const text = this.#file.text.slice(range[0], range[1]).replace(/\s+/g, ' ').trim();
     const fix = said.fix && this.#fix(said.fix, document.source);
@@ -164,15 +167,11 @@ class Run {
   }
 
   /** The file range of a node; where its text has no origin in the file, that of the host. */
-  #place(
-    at: Located,
-    source: Source,
-    hosts: readonly (Host & { readonly source: Source })[],
-  ): Range {
+  #place(at: Located, source: Source, hosts: readonly Surrounding[]): Range {
     const place = source.toFile(at.range);
     if (place) return place.range;
     for (const host of hosts) {
-      const outer = host.source.toFile(host.node.range);
+      const outer = host.document.source.toFile(host.node.range);
       if (outer) return outer.range;
     }
     return [0, 0];
@@ -193,11 +192,13 @@ class Run {
     at: Located,
     range: Range,
     document: Document<any>,
+    hosts: readonly Surrounding[],
   ): boolean {
     if (!neighbours) return false;
     this.#ignores ??= readNeighbourIgnores(this.#file.text);
     for (const [tool, codes] of Object.entries(neighbours) as [Neighbour, readonly string[]][]) {
       if (document.ignoredFor?.(tool, codes, at)) return true;
+      if (hosts.some((host) => host.document.ignoredFor?.(tool, codes, host.node))) return true;
       if (this.#ignores.covers(tool, codes, this.#lines.position(range[0]).line)) return true;
     }
     return false;

@@ -59,9 +59,8 @@ function findTemplates(
   for (let match = opener.exec(text); match; match = opener.exec(text)) {
     if (unclosed.has(match[0])) continue;
     const start = match.index;
-    const commented = language === 'go' && /^-?\s*\/\*/.test(text.slice(start + 2, start + 20));
-    const inner = commented ? text.indexOf('*/', start) : start + 2;
-    const close = inner < 0 ? -1 : text.indexOf(closers[match[0]]!, inner);
+    const close =
+      language === 'go' ? goEnd(text, start + 2) : text.indexOf(closers[match[0]]!, start + 2);
     if (close < 0) {
       // No later opener of its kind has an end either.
       unclosed.add(match[0]);
@@ -76,6 +75,18 @@ function findTemplates(
     opener.lastIndex = close + 2;
   }
   return found;
+}
+
+/** Offset of the `}}` that ends the action begun before `from`, past comments and strings that hold braces; -1 without. */
+function goEnd(text: string, from: number): number {
+  const token = /`[^`]*`|"(?:\\.|[^"\\\r\n])*"|\}\}/g;
+  const commented = /^-?\s*\/\*/.test(text.slice(from, from + 20));
+  token.lastIndex = commented ? text.indexOf('*/', from) : from;
+  if (token.lastIndex < 0) return -1;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    if (match[0] === '}}') return match.index;
+  }
+  return -1;
 }
 
 /** Finds out which expressions have their lines to themselves. */
