@@ -1,0 +1,30 @@
+terraform {
+  required_version = "~> 1.9"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.60"
+    }
+  }
+}
+
+module "network" {
+  source  = "terraform-aws-modules/vpc/aws"
+  version = "5.13.0"
+
+  name = "shop"
+  cidr = "10.0.0.0/16"
+}
+
+module "dns" {
+  source = "git::https://git.example.com/infra/dns.git?ref=v1.2.0"
+  zone   = "shop.example.com"
+}
+
+resource "aws_s3_bucket" "assets" {
+  bucket = "shop-assets"
+
+  tags = {
+    Name = "shop-assets"
+  }
+}
