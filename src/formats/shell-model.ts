@@ -1,5 +1,4 @@
 import type { Machine } from '../engine/format';
-import type { Located, Range } from '../text/range';
 import type {
   Redirect,
   ShellSyntax,
@@ -8,7 +7,15 @@ import type {
   Word,
   WordPart,
 } from '../syntax/shell';
-import { type CommandClass, canonicalName, classOf, takesValue, wrappers } from './shell-commands';
+import type { Located, Range } from '../text/range';
+import {
+  type CommandClass,
+  canonicalName,
+  classByName,
+  classOf,
+  takesValue,
+  wrappers,
+} from './shell-commands';
 
 /** Where a script runs, as its host knows. */
 export type ShellUse = 'image-build' | 'ci' | 'provisioning' | 'startup' | 'healthcheck' | 'script';
@@ -26,6 +33,8 @@ export interface ShellFacts {
   readonly remote?: boolean;
   /** `creates:` and the like: the host itself asks before it runs the script again. */
   readonly guarded?: boolean;
+  /** Where it starts, relative to the workspace, with `/`; `` is the workspace's root, undefined is not known. */
+  readonly directory?: string | undefined;
 }
 
 /** A question whose answer decides whether a command runs. */
@@ -72,6 +81,8 @@ export interface Command extends Located {
   readonly loop: boolean;
   /** The function it stands in. */
   readonly inFunction: string | undefined;
+  /** The innermost `( … )` it stands in, by the offset it starts at. */
+  readonly subshell: number | undefined;
   /** The statement of the script's outermost list it belongs to, by index. */
   readonly step: number;
   /** Any of the flags: `-f` also inside a cluster such as `-fsSL`; `--fail` also as `--fail=x`. */
@@ -85,23 +96,111 @@ export interface Script extends Located, ShellFacts {
   readonly text: string;
   readonly syntax: ShellSyntax;
   readonly commands: readonly Command[];
+  /** Names of the functions it defines. */
+  readonly functions: ReadonlySet<string>;
   /** What a word comes to, following variables set once to a constant; undefined where that is not known. */
   resolve(word: Word | undefined): string | undefined;
+  /**
+   * Where a command runs, relative to the workspace: where the script starts and the `cd`s before it. Undefined
+   * where that is not known.
+   */
+  directoryOf(command: Command): string | undefined;
 }
 
 /** Builds the model. `text` is the script's text, in whose offsets all ranges are. */
 export function scriptModel(text: string, syntax: ShellSyntax, facts: ShellFacts): Script {
   const builder = new Builder(facts);
   builder.list(syntax.statements, builder.start, true);
-  const constants = constantsOf(builder.commands, builder.loopVariables);
+  const { commands, functions } = builder;
+  callFunctions(commands, functions);
+  const constants = constantsOf(commands, builder.loopVariables);
+  const resolved = (word: Word | undefined) => word && resolve(word, constants, 0);
   return {
     ...facts,
     text,
     syntax,
     range: [0, text.length],
-    commands: builder.commands,
-    resolve: (word) => word && resolve(word, constants, 0),
+    commands,
+    functions,
+    resolve: resolved,
+    directoryOf: (command) => directoryOf(command, commands, facts.directory, resolved),
   };
+}
+
+/**
+ * What callers add to the commands of a function: the guards of its calls (of any of them, so that a rule which asks
+ * for a guard stays silent), and errexit and pipefail as they are set when it is called.
+ */
+function callFunctions(commands: readonly Command[], functions: ReadonlySet<string>): void {
+  if (functions.size === 0) return;
+  const calls = new Map<string, Command[]>();
+  for (const command of commands) {
+    const { name } = command;
+    if (name === undefined || !functions.has(name)) continue;
+    // A function's name hides the program of that name.
+    Object.assign(command, { class: classByName(name) });
+    if (command.inFunction !== name) calls.set(name, [...(calls.get(name) ?? []), command]);
+  }
+  const setsItself = new Set(
+    commands.filter((each) => each.name === 'set').map((each) => each.inFunction),
+  );
+  for (const command of commands) {
+    const from = command.inFunction === undefined ? undefined : calls.get(command.inFunction);
+    if (!from) continue;
+    const seen = new Set([command.inFunction]);
+    Object.assign(command, { guards: [...guardsOfCalls(from, calls, seen), ...command.guards] });
+    if (setsItself.has(command.inFunction)) continue;
+    Object.assign(command, {
+      stopsOnError: from.every((call) => call.stopsOnError && !call.tested),
+      pipefail: from.every((call) => call.pipefail),
+    });
+  }
+}
+
+function guardsOfCalls(
+  from: readonly Command[],
+  calls: ReadonlyMap<string, readonly Command[]>,
+  seen: Set<string | undefined>,
+): readonly Guard[] {
+  return from.flatMap((call) => {
+    const outer = call.inFunction;
+    if (outer === undefined || seen.has(outer)) return call.guards;
+    seen.add(outer);
+    return [...guardsOfCalls(calls.get(outer) ?? [], calls, seen), ...call.guards];
+  });
+}
+
+function directoryOf(
+  command: Command,
+  commands: readonly Command[],
+  start: string | undefined,
+  resolved: (word: Word | undefined) => string | undefined,
+): string | undefined {
+  let here = start;
+  for (const each of commands) {
+    if (each === command) break;
+    if (each.name === 'popd') here = undefined;
+    if (each.name !== 'cd' && each.name !== 'pushd') continue;
+    if (each.substituted || (each.subshell ?? command.subshell) !== command.subshell) continue;
+    const sure =
+      (each.inFunction ?? command.inFunction) === command.inFunction &&
+      each.guards.every((guard) => command.guards.some((own) => own.test === guard.test));
+    const to = resolved(each.operands[0]);
+    here = !sure || to === undefined || here === undefined ? undefined : joined(here, to);
+  }
+  return here;
+}
+
+/** A path put behind a directory; undefined where it leaves the workspace or starts at the root. */
+function joined(directory: string, path: string): string | undefined {
+  if (path.startsWith('/') || path.startsWith('~') || path === '-') return undefined;
+  const parts = directory === '' ? [] : directory.split('/');
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join('/');
 }
 
 interface Place {
@@ -112,10 +211,13 @@ interface Place {
   readonly substituted: boolean;
   readonly loop: boolean;
   readonly inFunction: string | undefined;
+  readonly subshell: number | undefined;
 }
 
 class Builder {
   readonly commands: Command[] = [];
+  readonly functions = new Set<string>();
+  readonly #bySyntax = new Map<SimpleCommand, Command>();
   readonly loopVariables = new Set<string>();
   readonly start: Place = {
     guards: [],
@@ -125,6 +227,7 @@ class Builder {
     substituted: false,
     loop: false,
     inFunction: undefined,
+    subshell: undefined,
   };
   #stopsOnError: boolean;
   #pipefail: boolean;
@@ -141,21 +244,26 @@ class Builder {
     statements.forEach((statement, index) => {
       if (outermost) this.#step = index;
       const before = this.commands.length;
+      const state = [this.#stopsOnError, this.#pipefail] as const;
       this.#statement(statement, statement.background ? { ...here, background: true } : here);
+      if (statement.background) [this.#stopsOnError, this.#pipefail] = state;
       const exits = earlyExit(statement, this.commands.slice(before));
       if (exits.length > 0) here = { ...here, guards: [...here.guards, ...exits] };
     });
   }
 
-  #statement(statement: Statement, place: Place): readonly Command[] {
+  #statement(statement: Statement, place: Place): void {
     switch (statement.kind) {
       case 'command':
-        return [this.#command(statement, place)];
+        this.#command(statement, place);
+        return;
       case 'pipeline': {
         const stages: Command[] = [];
         for (const stage of statement.stages) {
           const before = this.commands.length;
+          const state = [this.#stopsOnError, this.#pipefail] as const;
           this.#statement(stage, place);
+          [this.#stopsOnError, this.#pipefail] = state;
           const made = this.commands
             .slice(before)
             .filter((each) => !each.substituted || place.substituted);
@@ -165,78 +273,116 @@ class Builder {
         stages.forEach((stage, index) => {
           Object.assign(stage, { pipeline: stages, stage: index });
         });
-        return stages.slice(-1);
+        return;
       }
       case 'and-or': {
         const range: Range = [statement.left.range[1], statement.range[1]];
         const onFailure: Fallback[] =
           statement.operator === '||' ? [{ statement: statement.right, range }] : [];
-        const asked = this.#statement(statement.left, {
+        this.#statement(statement.left, {
           ...place,
           tested: true,
           fallbacks: [...onFailure, ...place.fallbacks],
         });
-        const runsWhen = statement.operator === '&&';
-        return this.#statement(statement.right, {
-          ...place,
-          guards: [...place.guards, ...guardsFrom(statement.left, asked, runsWhen)],
-        });
+        const guards = this.#questions(statement.left, statement.operator === '&&', asks);
+        this.#statement(statement.right, { ...place, guards: [...place.guards, ...guards] });
+        return;
       }
       case 'not':
-        return this.#statement(statement.body, { ...place, tested: true });
+        this.#statement(statement.body, { ...place, tested: true });
+        return;
       case 'if': {
         let otherwise: readonly Guard[] = [];
         for (const branch of statement.branches) {
           const before = { ...place, guards: [...place.guards, ...otherwise] };
           let guards: readonly Guard[] = [];
-          if (branch.condition) {
-            const asked = this.#condition(branch.condition, before);
-            const last = branch.condition.at(-1);
-            guards = last ? guardsFrom(last, asked, true) : [];
-            otherwise = [...otherwise, ...(last ? guardsFrom(last, asked, false) : [])];
+          const last = branch.condition?.at(-1);
+          if (last) {
+            this.#condition(branch.condition!, before);
+            guards = this.#questions(last, true, decides);
+            otherwise = [...otherwise, ...this.#questions(last, false, decides)];
           }
           this.list(branch.body, { ...before, guards: [...before.guards, ...guards] });
         }
         this.#redirects(statement.redirects, place);
-        return [];
+        return;
       }
       case 'loop': {
         if (statement.variable) this.loopVariables.add(statement.variable);
         for (const item of statement.items) this.#word(item, place);
-        const asked = this.#condition(statement.condition, { ...place, loop: true });
+        this.#condition(statement.condition, { ...place, loop: true });
         const last = statement.condition.at(-1);
-        const guards = last ? guardsFrom(last, asked, statement.loop !== 'until') : [];
+        const guards = last ? this.#questions(last, statement.loop !== 'until', decides) : [];
         this.list(statement.body, { ...place, loop: true, guards: [...place.guards, ...guards] });
         this.#redirects(statement.redirects, place);
-        return [];
+        return;
       }
-      case 'case':
+      case 'case': {
+        const before = this.commands.length;
         if (statement.subject) this.#word(statement.subject, place);
-        for (const arm of statement.arms) this.list(arm.body, place);
+        // `case $(cat file) in *line*)`: what the subject reads decides.
+        const guards = this.commands
+          .slice(before)
+          .filter(asks)
+          .map((test): Guard => ({ test, runsWhen: true, range: test.range }));
+        for (const arm of statement.arms) {
+          this.list(arm.body, { ...place, guards: [...place.guards, ...guards] });
+        }
         this.#redirects(statement.redirects, place);
-        return [];
+        return;
+      }
       case 'group': {
         const before = [this.#stopsOnError, this.#pipefail] as const;
-        const from = this.commands.length;
-        this.list(statement.body, place);
+        const inside = statement.subshell ? { ...place, subshell: statement.range[0] } : place;
+        this.list(statement.body, inside);
         if (statement.subshell) [this.#stopsOnError, this.#pipefail] = before;
         this.#redirects(statement.redirects, place);
-        return this.commands.slice(from).slice(-1);
+        return;
       }
       case 'function': {
         const before = [this.#stopsOnError, this.#pipefail] as const;
+        this.functions.add(statement.name);
         this.list(statement.body, { ...this.start, inFunction: statement.name });
         [this.#stopsOnError, this.#pipefail] = before;
-        return [];
+        return;
       }
     }
   }
 
-  #condition(statements: readonly Statement[], place: Place): readonly Command[] {
-    let last: readonly Command[] = [];
-    for (const statement of statements)
-      last = this.#statement(statement, { ...place, tested: true });
-    return last;
+  #condition(statements: readonly Statement[], place: Place): void {
+    for (const statement of statements) this.#statement(statement, { ...place, tested: true });
+  }
+
+  /**
+   * The guards a statement gives to what runs when it comes out as `runsWhen`. All questions in it count, those of
+   * `a || b` as well, of which only one need hold. A bare `a && b` is a sequence, not a guard: `counts` tells
+   * questions from deeds.
+   */
+  #questions(
+    statement: Statement,
+    runsWhen: boolean,
+    counts: (command: Command) => boolean,
+  ): readonly Guard[] {
+    switch (statement.kind) {
+      case 'command': {
+        const test = this.#bySyntax.get(statement);
+        return test && counts(test) ? [{ test, runsWhen, range: test.range }] : [];
+      }
+      case 'not':
+        return this.#questions(statement.body, !runsWhen, counts);
+      case 'and-or':
+        return [statement.left, statement.right].flatMap((each) =>
+          this.#questions(each, runsWhen, counts),
+        );
+      case 'pipeline':
+        return this.#questions(statement.stages.at(-1)!, runsWhen, counts);
+      case 'group': {
+        const last = statement.body.at(-1);
+        return last ? this.#questions(last, runsWhen, counts) : [];
+      }
+      default:
+        return [];
+    }
   }
 
   #redirects(redirects: readonly Redirect[], place: Place): void {
@@ -259,6 +405,7 @@ class Builder {
     this.#redirects(syntax.redirects, place);
     const command = makeCommand(syntax, place, this.#step, this.#stopsOnError, this.#pipefail);
     this.commands.push(command);
+    this.#bySyntax.set(syntax, command);
     if (command.name === 'set' && !place.substituted) this.#set(command.args);
     return command;
   }
@@ -434,32 +581,8 @@ function tail(word: Word, length: number): Word {
 /** Commands whose only purpose is an answer; any of them can guard. */
 const asks = (command: Command) => command.class === 'probe' || command.class === 'read';
 
-/**
- * The guards a statement gives to what runs when it comes out as `runsWhen`. A bare `a && b` is a sequence, not a
- * guard: only questions count.
- */
-function guardsFrom(
-  statement: Statement,
-  asked: readonly Command[],
-  runsWhen: boolean,
-): readonly Guard[] {
-  switch (statement.kind) {
-    case 'not':
-      return guardsFrom(statement.body, asked, !runsWhen);
-    case 'and-or': {
-      // All of `a && b` held when it was true, all of `a || b` failed when it was false; else nothing is certain.
-      const certain = runsWhen === (statement.operator === '&&');
-      const last = asked.filter(asks).map((test) => ({ test, runsWhen, range: test.range }));
-      if (!certain) return last;
-      return [
-        ...(asked[0]?.guards ?? []).slice(-1).filter((g) => g.runsWhen === runsWhen),
-        ...last,
-      ];
-    }
-    default:
-      return asked.filter(asks).map((test) => ({ test, runsWhen, range: test.range }));
-  }
-}
+/** In a condition a command nothing is known of, such as a function, is a question as well. */
+const decides = (command: Command) => asks(command) || command.class === undefined;
 
 /** `[ -f x ] && exit`, `test … || return`, `if …; then exit; fi`: the guards that hold for all that follows. */
 function earlyExit(statement: Statement, commands: readonly Command[]): readonly Guard[] {
@@ -469,9 +592,9 @@ function earlyExit(statement: Statement, commands: readonly Command[]): readonly
   const exit = commands.find(leaves);
   if (!exit || exit.substituted) return [];
   if (statement.kind !== 'and-or' && statement.kind !== 'if') return [];
-  const guard = exit.guards.filter((each) => commands.includes(each.test)).at(-1);
-  if (!guard) return [];
-  return [{ test: guard.test, runsWhen: !guard.runsWhen, range: guard.range }];
+  return exit.guards
+    .filter((each) => commands.includes(each.test))
+    .map((guard) => ({ ...guard, runsWhen: !guard.runsWhen }));
 }
 
 function constantsOf(

@@ -1,6 +1,6 @@
 import {
-  defineFormat,
   type Document,
+  defineFormat,
   type Embedded,
   embed,
   type Probe,
@@ -119,7 +119,9 @@ function* scriptsIn(source: Source, script: Script): Iterable<Embedded> {
     if (name === undefined) continue;
     const isShell = shells.has(name);
     const isSsh = name === 'ssh';
-    if (!isShell && !isSsh) continue;
+    const isSu = name === 'su' || name === 'runuser';
+    if (!isShell && !isSsh && !isSu) continue;
+    const directory = isShell ? script.directoryOf(command) : undefined;
     const inner: ShellFacts = {
       dialect: name === 'bash' ? 'bash' : 'sh',
       stopsOnError: isShell && command.has('-e'),
@@ -127,12 +129,19 @@ function* scriptsIn(source: Source, script: Script): Iterable<Embedded> {
       machine: isSsh ? 'lasting' : script.machine,
       use: isSsh ? 'provisioning' : script.use,
       ...((isSsh || script.remote) && { remote: true }),
+      ...(directory !== undefined && { directory }),
     };
+    const text = isSu ? command.option('-c', '--command') : undefined;
     const given = isSsh
       ? command.operands.slice(1)
-      : command.has('-c')
-        ? command.operands.slice(0, 1)
-        : [];
+      : isSu
+        ? text
+          ? [text]
+          : []
+        : command.has('-c')
+          ? command.operands.slice(0, 1)
+          : [];
+    if (isSu && !text) continue;
     if (given.length === 1) {
       const word = given[0]!;
       const [part] = word.parts;
