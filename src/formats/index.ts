@@ -1,7 +1,9 @@
 import type { Format } from '../engine/format';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
+import { compose } from './compose';
 import { dockerfile } from './dockerfile';
+import { dotenv } from './dotenv';
 import { githubActions } from './github-actions';
 import { image } from './image';
 import { shell } from './shell';
@@ -11,7 +13,9 @@ export const formats: readonly Format<any, any>[] = [
   //
   ansible,
   ansibleRequirements,
+  compose,
   dockerfile,
+  dotenv,
   githubActions,
   image,
   shell,
