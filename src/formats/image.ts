@@ -54,6 +54,13 @@ export function parseImage(text: string, facts: ImageFacts): ImageReference {
   };
 }
 
+/** A reference without tag and digest: what builders and kustomize know an image by. */
+export function imageName(text: string): string {
+  const named = text.replace(/@.*$/, '');
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+  return colon < 0 ? named : named.slice(0, colon);
+}
+
 /** Tags that are moved from one image to the next by convention. */
 export const floatingTags: readonly string[] = [
   'latest',

@@ -5,8 +5,12 @@ import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
 import { githubActions } from './github-actions';
+import { helmValues } from './helm-values';
 import { image } from './image';
+import { kubernetes } from './kubernetes';
+import { kustomization } from './kustomization';
 import { shell } from './shell';
+import { skaffold } from './skaffold';
 
 /** Every format, one line each, sorted. Their order decides nothing. */
 export const formats: readonly Format<any, any>[] = [
@@ -17,6 +21,10 @@ export const formats: readonly Format<any, any>[] = [
   dockerfile,
   dotenv,
   githubActions,
+  helmValues,
   image,
+  kubernetes,
+  kustomization,
   shell,
+  skaffold,
 ];

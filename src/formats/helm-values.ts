@@ -1,0 +1,70 @@
+import { type Document, defineFormat, type Visit } from '../engine/format';
+import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import type { Located } from '../text/range';
+import type { Source } from '../text/source';
+
+/** An image as charts take it apart: `repository` and `tag`, by convention side by side. */
+export interface ImageValues extends Located {
+  readonly map: YamlMap;
+  readonly registry: YamlScalar | undefined;
+  readonly repository: YamlScalar | undefined;
+  /** Empty where the chart's appVersion is meant. */
+  readonly tag: YamlScalar;
+}
+
+export type HelmValuesNodes = { image: ImageValues };
+
+/** Values of a Helm chart (https://helm.sh/docs/chart_template_guide/values_files/). */
+export const helmValues = defineFormat<HelmValuesNodes>({
+  id: 'helm-values',
+  title: 'Helm values',
+  files: ['**/values*.{yaml,yml}'],
+  nodes: ['image'],
+
+  recognises(file) {
+    if (!/^values(?:[-_.][\w.-]+)?\.ya?ml$/.test(file.name)) return undefined;
+    const keys = file.topLevelKeys();
+    return keys.has('apiVersion') && keys.has('kind') ? undefined : 'by-content';
+  },
+
+  alone: () => undefined,
+
+  parse(source) {
+    return read(source);
+  },
+});
+
+const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);
+
+function read(source: Source): Document<HelmValuesNodes> {
+  const { roots, problems } = parseYaml(source);
+  return {
+    source,
+    problems,
+    embedded: [],
+    route: (offset) => yamlRoute(roots, offset),
+    *walk(): Iterable<Visit<HelmValuesNodes>> {
+      for (const root of roots) for (const each of imagesIn(root)) yield ['image', each];
+    },
+  };
+}
+
+function imagesIn(root: YamlNode): readonly ImageValues[] {
+  const found: ImageValues[] = [];
+  const open: YamlNode[] = [root];
+  const seen = new Set<YamlNode>();
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (node.kind === 'list') open.push(...node.items);
+    if (node.kind !== 'map') continue;
+    const tag = scalar(node.get('tag'));
+    const repository = scalar(node.get('repository')) ?? scalar(node.get('name'));
+    if (tag && repository) {
+      const registry = scalar(node.get('registry'));
+      found.push({ map: node, registry, repository, tag, range: node.range });
+    }
+    for (const { value } of node.entries) if (value) open.push(value);
+  }
+  return found.sort((a, b) => a.range[0] - b.range[0]);
+}

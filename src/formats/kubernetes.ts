@@ -1,0 +1,247 @@
+import type { Condition, Fact } from '../engine/fact';
+import {
+  type Document,
+  defineFormat,
+  type Embedded,
+  embed,
+  type Neighbour,
+  type Probe,
+  type Visit,
+} from '../engine/format';
+import { maskTemplates, type TemplateExpression } from '../syntax/template-mask';
+import { parseYaml, yamlRoute } from '../syntax/yaml';
+import type { Source } from '../text/source';
+import { image, imageName } from './image';
+import {
+  type ChartTemplate,
+  type Container,
+  items,
+  type KubernetesNodes,
+  type KubernetesObject,
+  ManifestText,
+  map,
+  maps,
+  scalar,
+} from './kubernetes-model';
+import { objectKey, readObjects } from './kubernetes-read';
+import { embedShell } from './shell';
+
+export type {
+  ChartTemplate,
+  Container,
+  ContainerScript,
+  KubernetesNodes,
+  KubernetesObject,
+  Pod,
+  Volume,
+} from './kubernetes-model';
+
+const chartTemplate = /(?:^|\/)templates\//;
+
+/**
+ * Kubernetes manifests (https://kubernetes.io/docs/reference/kubernetes-api/), plain or as templates of a Helm chart
+ * (https://helm.sh/docs/chart_template_guide/).
+ */
+export const kubernetes = defineFormat<KubernetesNodes>({
+  id: 'kubernetes',
+  title: 'Kubernetes manifest',
+  files: ['**/*.{yaml,yml,json}', '**/templates/**/*.tpl'],
+  nodes: ['object', 'pod', 'container', 'template'],
+
+  recognises(file) {
+    return isManifest(file) ? 'by-content' : undefined;
+  },
+
+  alone: () => undefined,
+
+  parse(source) {
+    return manifest(source);
+  },
+});
+
+/** Files with `apiVersion` and `kind` that are no objects of a cluster. */
+const tools = /^\s*["']?apiVersion["']?\s*:\s*["']?(?:skaffold\/|kustomize\.config\.k8s\.io\/)/m;
+
+function isManifest(file: Probe): boolean {
+  const inChart = chartTemplate.test(file.path) && file.text.includes('{{');
+  if (inChart && file.name.endsWith('.tpl')) return /\{\{-?\s*define\b/.test(file.text);
+  if (!/\.(?:ya?ml|json)$/.test(file.name)) return false;
+  const keys = file.topLevelKeys();
+  if (!keys.has('apiVersion') || !keys.has('kind')) {
+    return inChart && /^\s*apiVersion:/m.test(file.text) && /^\s*kind:/m.test(file.text);
+  }
+  return !tools.test(file.text);
+}
+
+function manifest(source: Source): Document<KubernetesNodes> {
+  const masked = maskTemplates(source, 'go');
+  const isYaml = !source.path.endsWith('.tpl');
+  const file = isYaml ? parseYaml(masked.source) : { roots: [], problems: [] };
+  const objects = readObjects(file.roots, masked, source);
+  const text = new ManifestText(source.text, masked.source.text, masked.expressions);
+  return {
+    // As long as the masked text the ranges come from, and what fixes are written into.
+    source,
+    // What rendering leaves of a template is not known, so neither is whether it is YAML.
+    problems: masked.expressions.length > 0 ? [] : file.problems,
+    facts: objects.flatMap((object) => [...factsOf(object, text)]),
+    embedded: [...pieces(objects)],
+    route: (offset) => yamlRoute(file.roots, offset),
+    ignoredFor: (tool, codes, at) => {
+      const object = objects.find(
+        ({ range }) => range[0] <= at.range[0] && at.range[1] <= range[1],
+      );
+      return object !== undefined && codes.some((code) => ignores(object, tool, code));
+    },
+    *walk(): Iterable<Visit<KubernetesNodes>> {
+      for (const object of objects) {
+        yield ['object', object];
+        for (const pod of object.pods) {
+          yield ['pod', pod];
+          for (const container of pod.containers) yield ['container', container];
+        }
+      }
+      if (!chartTemplate.test(source.path)) return;
+      for (const template of chartTemplates(masked.expressions, source.text, objects)) {
+        yield ['template', template];
+      }
+    },
+  };
+}
+
+/**
+ * Annotations of https://docs.kubelinter.io/#/configuring-kubelinter?id=ignoring-violations-for-specific-cases and
+ * https://github.com/zegl/kube-score#ignoring-a-test.
+ */
+function ignores({ annotations }: KubernetesObject, tool: Neighbour, code: string): boolean {
+  if (tool === 'kube-linter') {
+    return (
+      annotations.has('kube-linter.io/ignore-all') ||
+      annotations.has(`ignore-check.kube-linter.io/${code}`)
+    );
+  }
+  const told = tool === 'kube-score' ? annotations.get('kube-score/ignore') : undefined;
+  return told?.split(',').some((each) => each.trim() === code) === true;
+}
+
+/** What one object says about others that are applied with it. */
+function* factsOf(object: KubernetesObject, text: ManifestText): Iterable<Fact> {
+  const { kind, spec, unit, apiVersion } = object;
+  if (!spec) return;
+  if (kind === 'Service' && apiVersion === 'v1') {
+    const labels = text.pairs(spec.entry('selector'));
+    if (labels.length === 0) return;
+    for (const port of maps(spec.get('ports'))) {
+      const target = scalar(port.get('targetPort')) ?? scalar(port.get('port'));
+      if (!target) continue;
+      const key = targetKey(unit, labels, text.value(target));
+      yield { kind: 'kubernetes/service-target', key, range: object.range };
+    }
+  }
+  if (kind === 'PersistentVolumeClaim' && object.name) {
+    const modes = items(spec.get('accessModes')).map((each) => scalar(each)?.string ?? '');
+    const single = modes.length > 0 && modes.every((mode) => /^ReadWriteOnce(?:Pod)?$/.test(mode));
+    if (single) yield { kind: 'kubernetes/read-write-once', key: object.key, range: object.range };
+  }
+  if (kind === 'HorizontalPodAutoscaler' || kind === 'ScaledObject') {
+    const target = map(spec.get('scaleTargetRef'));
+    const name = scalar(target?.get('name'));
+    if (!name) return;
+    const scaled = scalar(target?.get('kind'))?.string ?? 'Deployment';
+    const key = objectKey(unit, scaled, text.value(name));
+    yield { kind: 'kubernetes/autoscaled', key, range: object.range };
+  }
+}
+
+/** Names what a Service sends traffic to, for facts: labels and a port, by name or number. */
+export function targetKey(unit: string, labels: readonly string[], port: string): string {
+  return `${unit}#${[...labels].sort().join(',')}:${port}`;
+}
+
+function* pieces(objects: readonly KubernetesObject[]): Iterable<Embedded> {
+  for (const object of objects) {
+    for (const pod of object.pods) {
+      for (const container of pod.containers) {
+        yield* references(container);
+        for (const { embedded } of container.scripts) yield embedded;
+      }
+    }
+    if (object.kind === 'ConfigMap') yield* storedScripts(object);
+  }
+}
+
+function* references(container: Container): Iterable<Embedded> {
+  // Never: the image was put on the node by hand, for development.
+  if (scalar(container.map.get('imagePullPolicy'))?.string === 'Never') return;
+  for (const reference of container.images) {
+    const source = reference.text();
+    const facts = {
+      use: 'run',
+      incomplete: reference.templated,
+      defaulted: [],
+      label: container.pod.owner.label,
+      condition: unlessReplaced(source.text, container.pod.owner.unit),
+    } as const;
+    yield embed(image, source, facts, reference);
+  }
+}
+
+/** What is built in the workspace, or exchanged by kustomize, stands in manifests as a placeholder. */
+function unlessReplaced(text: string, unit: string): Condition {
+  const name = imageName(text);
+  const folders = unit
+    .split('/')
+    .map((_, i, parts) => [...parts.slice(0, i), 'Tiltfile'].join('/'));
+  return {
+    noneOf: [
+      { kind: 'image/built-here', key: name },
+      { kind: 'image/replaced', key: name },
+      // Tilt puts the tags of what it builds into references without one: https://docs.tilt.dev/api.html#api.docker_build
+      ...(name === text
+        ? [...folders, `${unit}/Tiltfile`].map((key) => ({ kind: 'file', key }))
+        : []),
+    ],
+  };
+}
+
+/** Scripts kept in a ConfigMap, to be mounted and run. */
+function* storedScripts(object: KubernetesObject): Iterable<Embedded> {
+  for (const { key, value } of map(object.map.get('data'))?.entries ?? []) {
+    if (!/\.(?:sh|bash)$/.test(key.string) || value?.kind !== 'scalar') continue;
+    const first = /^#!\s*\S+(?:[ \t]+([^\r\n]*))?/.exec(value.string);
+    const facts = {
+      dialect: first && !/bash/.test(first[0]) ? 'sh' : 'bash',
+      stopsOnError: /(?:^|\s)-\w*e/.test(first?.[1] ?? ''),
+      pipefail: false,
+      machine: undefined,
+      use: 'script',
+    } as const;
+    yield embedShell(value.text(), facts, value);
+  }
+}
+
+/** The expressions of a chart's template, each with what surrounds it. */
+function* chartTemplates(
+  expressions: readonly TemplateExpression[],
+  text: string,
+  objects: readonly KubernetesObject[],
+): Iterable<ChartTemplate> {
+  const around: string[] = [];
+  // An expression before the first key of a document belongs to it as well.
+  const starts = objects.map(({ range }) => Math.max(text.lastIndexOf('\n---', range[0]), 0));
+  for (const expression of expressions) {
+    const at = expression.range[0];
+    const word = /^(?:if|with|range|define|block|else|end)\b/.exec(expression.text)?.[0];
+    if (word === 'end') around.pop();
+    const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+    yield {
+      ...expression,
+      around: [...around],
+      object: objects[starts.findLastIndex((start) => start <= at)],
+      siblings: expressions,
+      key: /^\s*(?:-\s+)?["']?([\w./-]+)["']?\s*:/.exec(line)?.[1],
+    };
+    if (word === 'else') around.push(`${around.pop() ?? ''} ${expression.text}`);
+    else if (word && word !== 'end') around.push(expression.text);
+  }
+}
