@@ -293,12 +293,13 @@ export interface Policy {
   rulesFor(path: string): ReadonlyMap<string, readonly ActiveRule[]>;
 }
 
-/** Makes a policy of the configuration; `only` narrows it to one rule, switched on whatever the configuration says. */
+/** Makes a policy of the configuration; `only` narrows it to some rules, switched on whatever the configuration says. */
 export function makePolicy(
   configuration: Configuration,
   rules: readonly Rule[],
-  only?: string,
+  only?: string | readonly string[],
 ): Policy {
+  const named = only === undefined ? undefined : new Set([only].flat());
   const ignores = matchPaths(configuration.ignore);
   const files = Object.entries(configuration.files).map(
     ([glob, format]) => [matchPaths([glob]), format] as const,
@@ -320,7 +321,7 @@ export function makePolicy(
       let active = cache.get(key);
       if (!active) {
         const layers = overrides.filter((_, i) => applying[i]).map(([, settings]) => settings);
-        active = activate(configuration, rules, layers, only);
+        active = activate(configuration, rules, layers, named);
         cache.set(key, active);
       }
       return active;
@@ -332,12 +333,12 @@ function activate(
   configuration: Configuration,
   rules: readonly Rule[],
   layers: readonly Readonly<Record<string, RuleSetting>>[],
-  only: string | undefined,
+  only: ReadonlySet<string> | undefined,
 ): ReadonlyMap<string, readonly ActiveRule[]> {
   const active = new Map<string, ActiveRule[]>();
   for (const rule of rules) {
-    if (only !== undefined && rule.id !== only) continue;
-    const byDefault = only !== undefined || rule.recommended || configuration.extends === 'strict';
+    if (only && !only.has(rule.id)) continue;
+    const byDefault = only || rule.recommended || configuration.extends === 'strict';
     let severity: Severity | 'off' = byDefault ? rule.severity : 'off';
     const options: Record<string, unknown> = {};
     for (const [name, declared] of Object.entries(rule.options ?? {})) {
@@ -351,7 +352,7 @@ function activate(
       Object.assign(options, setting.options);
     }
     if (severity === 'off') {
-      if (only === undefined) continue;
+      if (!only) continue;
       severity = rule.severity;
     }
     const list = active.get(rule.on.id);

@@ -21,7 +21,7 @@ export interface Input {
 export interface Engine {
   readonly formats: readonly Format<any, any>[];
   readonly rules: readonly Rule[];
-  policy(configuration: Configuration, only?: string): Policy;
+  policy(configuration: Configuration, only?: string | readonly string[]): Policy;
   /** The format that reads the file, or undefined where none claims it. */
   recognise(input: Input, policy: Policy): Format<any, any> | undefined;
   /** Lints one file. Rejects only when a grammar cannot be loaded. */

@@ -22,19 +22,22 @@ export const concerns = {
 
 export type Concern = keyof typeof concerns;
 
-/** A repair, in the file's own offsets, ready to apply. */
-export interface FileFix {
-  readonly title: string;
-  /** It cannot change behaviour except to make a failure visible; only such fixes run unasked. */
-  readonly safe: boolean;
-  readonly edits: readonly Edit[];
-}
-
 /** A span as offsets and as people count; the text it was made from need not be at hand to show it. */
 export interface Place {
   readonly range: Range;
   readonly start: Position;
   readonly end: Position;
+}
+
+/** An edit of a file, its place also as people count: reports speak in lines. */
+export interface FileEdit extends Edit, Place {}
+
+/** A repair, in the file's own offsets, ready to apply. */
+export interface FileFix {
+  readonly title: string;
+  /** It cannot change behaviour except to make a failure visible; only such fixes run unasked. */
+  readonly safe: boolean;
+  readonly edits: readonly FileEdit[];
 }
 
 export interface RelatedPlace extends Place {

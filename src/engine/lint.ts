@@ -3,7 +3,7 @@ import type { Located, Range } from '../text/range';
 import type { Source } from '../text/source';
 import type { ActiveRule } from './configuration';
 import type { Fact } from './fact';
-import type { Candidate, FileFix, Place, RelatedPlace, Severity } from './finding';
+import type { Candidate, FileEdit, FileFix, Place, RelatedPlace, Severity } from './finding';
 import type { Document, Format, Neighbour } from './format';
 import { ownRules } from './own-rules';
 import type { Fix, Host, Report, Visitor } from './rule';
@@ -178,11 +178,11 @@ class Run {
   }
 
   #fix(fix: Fix, source: Source): FileFix | undefined {
-    const edits = [];
+    const edits: FileEdit[] = [];
     for (const edit of fix.edits) {
       const written = source.editInFile(edit);
       if (!written) return undefined;
-      edits.push(written);
+      edits.push({ text: written.text, ...placeOf(written.range, this.#lines) });
     }
     return { title: fix.title, safe: fix.safe, edits };
   }

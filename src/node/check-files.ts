@@ -1,0 +1,161 @@
+import type { Configuration } from '../engine/configuration';
+import type { Engine } from '../engine/engine';
+import { holds } from '../engine/fact';
+import type { FileResult, Finding, Problem } from '../engine/finding';
+import { matchPaths } from '../engine/paths';
+import { type SettleOptions, Workspace } from '../project/workspace';
+import { type FoundFile, findFiles } from './find-files';
+import type { LintPool } from './lint-pool';
+import { wantedFiles } from './wanted-files';
+
+export interface CheckRequest {
+  /** The workspace, absolute. */
+  readonly root: string;
+  /** Files and folders to check, absolute. */
+  readonly targets: readonly string[];
+  /** The targets come from a list such as git's; see FindOptions. */
+  readonly listed?: boolean;
+  readonly configuration: Configuration;
+  readonly engine: Engine;
+  /** Configured already. */
+  readonly pool: LintPool;
+  readonly signal?: AbortSignal;
+  /** Called now and then with how many files are done and how many are known. */
+  readonly progress?: (done: number, known: number) => void;
+}
+
+/** A checked part of a workspace. */
+export interface Checked {
+  readonly workspace: Workspace;
+  /** The files some format claims, by workspace-relative path, sorted. */
+  readonly files: ReadonlyMap<string, FoundFile>;
+  readonly problems: readonly Problem[];
+  /** A file the user named is not there or could not be checked. */
+  readonly incomplete: boolean;
+}
+
+/** Checks the files below the targets. Rejects when cancelled or when no worker can be started. */
+export async function checkFiles(request: CheckRequest): Promise<Checked> {
+  const workspace = new Workspace();
+  const run = makeRun(request, workspace);
+  const whole = request.targets.includes(request.root);
+  const first = await run(request.targets, request.listed ? 'listed' : undefined);
+  if (whole) workspace.setFiles(first.paths);
+  else await surround(request, workspace, run);
+  return {
+    workspace,
+    files: new Map([...first.files].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))),
+    problems: first.problems,
+    incomplete: first.incomplete,
+  };
+}
+
+/** The findings of the checked files, by path and place. */
+export function findingsOf(checked: Checked, options: SettleOptions): readonly Finding[] {
+  return [...checked.files.keys()].flatMap((path) => checked.workspace.findings(path, options));
+}
+
+/** A file and its text that is not, or not so, on the disk. */
+export async function checkText(
+  request: CheckRequest,
+  path: string,
+  text: string,
+): Promise<{ readonly workspace: Workspace; readonly result: FileResult | undefined }> {
+  const workspace = new Workspace();
+  const { pool, signal } = request;
+  const result = await pool.lint({ path, text }, signal && { signal });
+  if (result) workspace.update(result);
+  await surround(request, workspace, makeRun(request, workspace));
+  return { workspace, result };
+}
+
+interface Run {
+  readonly files: Map<string, FoundFile>;
+  readonly paths: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly incomplete: boolean;
+}
+
+type Runner = (targets: readonly string[], how?: 'names' | 'listed') => Promise<Run>;
+
+function makeRun(request: CheckRequest, workspace: Workspace): Runner {
+  const { root, configuration, engine, pool, signal, progress } = request;
+  const interest = wantedFiles(engine.formats, Object.keys(configuration.files));
+  const ignores = matchPaths(configuration.ignore);
+  const given = new Set<string>();
+  return async (targets, how) => {
+    const files = new Map<string, FoundFile>();
+    const paths: string[] = [];
+    const problems: Problem[] = [];
+    let incomplete = false;
+    let known = 0;
+    let done = 0;
+    let failed = false;
+    const open: Promise<void>[] = [];
+
+    const options = { root, interest, ignores, ...(how === 'listed' && { listed: true }) };
+
+    const check = async (found: FoundFile) => {
+      const { path, file, named, script } = found;
+      const input = { path, file, ...(named && { named }), ...(script && { script }) };
+      const result = await pool.lint(input, signal && { signal });
+      progress?.(++done, known);
+      if (!result) return;
+      workspace.update(result);
+      if (result.format !== undefined) files.set(path, found);
+      problems.push(...result.problems);
+      if (named && result.problems.length > 0) incomplete = true;
+    };
+
+    for await (const found of findFiles(targets, options)) {
+      signal?.throwIfAborted();
+      if (failed) break;
+      problems.push(...found.problems);
+      if (found.missing) incomplete = true;
+      for (const path of found.paths) paths.push(path);
+      if (how === 'names') continue;
+      for (const file of found.files) {
+        if (given.has(file.path)) continue;
+        given.add(file.path);
+        known++;
+        const job = check(file);
+        // Seen to by Promise.all below; until then nobody waits for it.
+        job.catch(() => {
+          failed = true;
+        });
+        open.push(job);
+      }
+    }
+    await Promise.all(open);
+    problems.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    return { files, paths, problems, incomplete };
+  };
+}
+
+/**
+ * When only part of the workspace was checked and a finding depends on the rest, looks at the rest too: at its file
+ * names, and at its contents only if a finding asks for what they say.
+ */
+async function surround({ root }: CheckRequest, workspace: Workspace, run: Runner): Promise<void> {
+  const openKinds = () => {
+    const kinds = new Set<string>();
+    for (const path of workspace.paths) {
+      for (const { condition } of workspace.result(path)?.candidates ?? []) {
+        if (!condition) continue;
+        const { anyOf = [], noneOf = [] } = condition;
+        // What is stated already stays so, whatever the rest adds.
+        if (noneOf.some((fact) => workspace.has(fact))) continue;
+        if (noneOf.length === 0 && holds(condition, workspace)) continue;
+        for (const fact of [...anyOf, ...noneOf]) if (!workspace.has(fact)) kinds.add(fact.kind);
+      }
+    }
+    return kinds;
+  };
+  const kinds = openKinds();
+  if (kinds.has('file')) {
+    workspace.setFiles((await run([root], 'names')).paths);
+    kinds.clear();
+    for (const kind of openKinds()) if (kind !== 'file') kinds.add(kind);
+  }
+  if (kinds.size > 0) await run([root]);
+}

@@ -1,0 +1,14 @@
+import { check } from './check';
+import type { Command } from './command';
+import { explain } from './explain';
+import { init } from './init';
+import { rules } from './rules';
+
+/** Every command, one line each, sorted. */
+export const commands: readonly Command[] = [
+  //
+  check,
+  explain,
+  init,
+  rules,
+];

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { configurationFiles } from '../formats/andon-configuration';
+
+/** A path with `/` on every system. */
+export const slashes = (path: string): string => (sep === '/' ? path : path.split(sep).join('/'));
+
+/** Whether `path` is `folder` or lies in it. Both absolute. */
+export function lies(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^[a-z]:/i.test(way));
+}
+
+/** The nearest folder at or above `from` that has one of the names in it. */
+export function nearestWith(names: readonly string[], from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (names.some((name) => existsSync(join(folder, name)))) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/**
+ * The workspace that paths are relative to: the nearest folder at or above `from` with an `.andon.yaml` or a `.git`,
+ * else `from`. With targets elsewhere, the same asked from the folder they have in common.
+ */
+export function workspaceRoot(from: string, targets: readonly string[] = []): string {
+  const root = nearestWith([...configurationFiles, '.git'], from) ?? from;
+  if (targets.every((target) => lies(target, root))) return root;
+  const shared = common(targets);
+  return nearestWith([...configurationFiles, '.git'], shared) ?? shared;
+}
+
+/** The deepest folder above all of the paths; of a single path, itself. */
+function common(paths: readonly string[]): string {
+  const [first = sep, ...others] = paths;
+  let folder = first;
+  while (!others.every((path) => lies(path, folder)) && dirname(folder) !== folder) {
+    folder = dirname(folder);
+  }
+  return folder;
+}
