@@ -1,0 +1,294 @@
+import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
+import {
+  type Attribute,
+  type Block,
+  type Body,
+  type Expression,
+  parseHcl,
+  walkExpressions,
+} from '../syntax/hcl';
+import type { Located } from '../text/range';
+import type { Source } from '../text/source';
+import { shell } from './shell';
+import type { ShellFacts } from './shell-model';
+import { terraformModuleSource } from './terraform-module-source';
+
+/** One file of a configuration. */
+export interface TerraformFile extends Located {
+  /** Terragrunt's own language instead of Terraform's or OpenTofu's. */
+  readonly terragrunt: boolean;
+  /** Values of `locals`, by name. */
+  readonly locals: ReadonlyMap<string, Attribute>;
+  readonly text: string;
+}
+
+/** A block at the file's margin: `resource`, `module`, `locals`, … */
+export interface TerraformBlock extends Located {
+  readonly type: string;
+  readonly labels: readonly string[];
+  /** As it is referred to: `aws_instance.web`, `module.network`. */
+  readonly address: string;
+  readonly body: Body;
+  readonly file: TerraformFile;
+}
+
+/** A call of a module (https://developer.hashicorp.com/terraform/language/block/module). */
+export interface ModuleCall extends Located {
+  readonly name: string;
+  /** The `source` as far as it is known; the range covers the quotes. */
+  readonly source: Located & { readonly text: string };
+  readonly version: Attribute | undefined;
+  readonly kind: ReturnType<typeof terraformModuleSource>;
+}
+
+export type TerraformNodes = { file: TerraformFile; block: TerraformBlock; module: ModuleCall };
+
+/** Terraform, OpenTofu and Terragrunt (https://developer.hashicorp.com/terraform/language/syntax/configuration). */
+export const terraform = defineFormat<TerraformNodes>({
+  id: 'terraform',
+  title: 'Terraform configuration',
+  files: ['**/*.{tf,tofu}', '**/terragrunt.hcl'],
+  nodes: ['file', 'block', 'module'],
+  recognises: (file) =>
+    /\.(?:tf|tofu)$/.test(file.name) || file.name === 'terragrunt.hcl' ? 'by-name' : undefined,
+  alone: () => undefined,
+  parse: (source) => terraformDocument(source),
+});
+
+function terraformDocument(source: Source): Document<TerraformNodes> {
+  const { body, problems } = parseHcl(source);
+  const file: TerraformFile = {
+    terragrunt: source.path.endsWith('.hcl'),
+    locals: new Map(
+      body.blocks
+        .filter((block) => block.type.value === 'locals')
+        .flatMap((block) => block.body.attributes)
+        .map((attribute) => [attribute.name.value, attribute]),
+    ),
+    text: source.text,
+    range: [0, source.text.length],
+  };
+  const blocks = body.blocks.map((block): TerraformBlock => {
+    const labels = block.labels.map((label) => label.value);
+    const type = block.type.value;
+    return {
+      type,
+      labels,
+      address: [...(type === 'resource' ? [] : [type]), ...labels].join('.'),
+      body: block.body,
+      file,
+      range: block.range,
+    };
+  });
+  let embedded: readonly Embedded[] | undefined;
+  return {
+    source,
+    problems,
+    get embedded() {
+      embedded ??= blocks.flatMap((block) => [...scriptsOf(block)]);
+      return embedded;
+    },
+    route: (offset) => {
+      const block = blocks.find((each) => each.range[0] <= offset && offset <= each.range[1]);
+      return block ? `.${block.type}.${block.labels.join('.')}` : '';
+    },
+    *walk(): Iterable<Visit<TerraformNodes>> {
+      yield ['file', file];
+      for (const block of blocks) {
+        yield ['block', block];
+        const call = moduleCall(block);
+        if (call) yield ['module', call];
+      }
+    },
+  };
+}
+
+/** `module`; in Terragrunt the `terraform` block names what it runs. */
+function moduleCall(block: TerraformBlock): ModuleCall | undefined {
+  if (block.type !== (block.file.terragrunt ? 'terraform' : 'module')) return undefined;
+  const source = block.body.attribute('source')?.value;
+  const text =
+    source?.kind === 'template'
+      ? source.text
+      : source?.kind === 'literal' && typeof source.value === 'string'
+        ? source.value
+        : undefined;
+  if (!source || text === undefined) return undefined;
+  return {
+    name: block.labels[0] ?? block.type,
+    source: { text, range: source.range },
+    version: block.body.attribute('version'),
+    kind: terraformModuleSource(text, source.kind === 'template'),
+    range: block.range,
+  };
+}
+
+/** https://developer.hashicorp.com/terraform/language/provisioners: run once, when the resource is made. */
+const onceFacts: ShellFacts = {
+  dialect: 'sh',
+  stopsOnError: false,
+  pipefail: false,
+  machine: 'fresh',
+  use: 'provisioning',
+};
+
+function* scriptsOf(block: TerraformBlock): Iterable<Embedded> {
+  if (block.type !== 'resource' && block.type !== 'data') return;
+  for (const attribute of block.body.attributes) {
+    if (/^user_data|^startup_script$|^custom_data$/.test(attribute.name.value)) {
+      yield* scriptIn(attribute.value, onceFacts);
+    }
+  }
+  for (const provisioner of block.body.blocks) {
+    if (provisioner.type.value === 'provisioner') yield* provisionerScripts(provisioner);
+  }
+}
+
+function* provisionerScripts(provisioner: Block): Iterable<Embedded> {
+  const { body } = provisioner;
+  const interpreter = body.attribute('interpreter')?.value;
+  const items = interpreter?.kind === 'list' ? interpreter.items : [];
+  const program = items
+    .map((item) => (item.kind === 'literal' ? String(item.value) : ''))
+    .join(' ');
+  if (program !== '' && !/(?:^|\/)(?:ba|da|a)?sh\b/.test(program)) return;
+  const facts: ShellFacts = {
+    ...onceFacts,
+    dialect: program.includes('bash') ? 'bash' : 'sh',
+    stopsOnError: / -\w*e/.test(program),
+    // local-exec runs where Terraform runs, on every creation.
+    machine: provisioner.labels[0]?.value === 'local-exec' ? undefined : 'fresh',
+  };
+  const command = body.attribute('command');
+  if (command) yield* scriptIn(command.value, facts);
+  const inline = body.attribute('inline')?.value;
+  if (inline?.kind !== 'list') return;
+  for (const item of inline.items) yield* scriptIn(item, facts);
+}
+
+/** The text of a string or here-document as a script; a call such as `base64encode(…)` is looked into. */
+function* scriptIn(expression: Expression, facts: ShellFacts): Iterable<Embedded> {
+  if (expression.kind === 'call') {
+    for (const arg of expression.args) yield* scriptIn(arg, facts);
+    return;
+  }
+  if (
+    expression.kind !== 'heredoc' &&
+    expression.kind !== 'literal' &&
+    expression.kind !== 'template'
+  ) {
+    return;
+  }
+  const source = expression.body;
+  const first = /^\s*#!\s*(\S+)(?:[ \t]+(\S+))?([^\n]*)/.exec(source.text);
+  const program = first ? `${first[1]} ${first[2] ?? ''}` : '/bin/sh';
+  // cloud-config, PowerShell and the like are no shell.
+  if (/^\s*(?:#cloud-config|<powershell|Content-Type|MIME-Version)/i.test(source.text)) return;
+  if (!/(?:^|[\s/])(?:ba|da|a)?sh\b/.test(program)) return;
+  yield embed(
+    shell,
+    source,
+    {
+      ...facts,
+      dialect: program.includes('bash') ? 'bash' : facts.dialect,
+      stopsOnError: facts.stopsOnError || / -\w*e/.test(`${program}${first?.[3] ?? ''}`),
+    },
+    expression,
+  );
+}
+
+/** A value that no two plans agree on. */
+export interface VolatileCall {
+  /** The function. */
+  readonly call: string;
+  /** The argument it decides, as `tags.UpdatedAt`. */
+  readonly argument: string;
+  readonly at: Located;
+  /** The local value it comes through. */
+  readonly origin: string | undefined;
+}
+
+/**
+ * Functions that give another result each time (https://developer.hashicorp.com/terraform/language/functions/timestamp,
+ * …/plantimestamp, …/uuid, …/bcrypt).
+ */
+const volatileFunctions: ReadonlySet<string> = new Set([
+  'timestamp',
+  'plantimestamp',
+  'uuid',
+  'bcrypt',
+]);
+
+/** Blocks that are not compared with what is there. */
+const notCompared: ReadonlySet<string> = new Set([
+  'provisioner',
+  'connection',
+  'lifecycle',
+  'timeouts',
+]);
+
+/** Arguments of a resource or module that differ on every plan, unless `ignore_changes` names them. */
+export function* volatileCalls(block: TerraformBlock): Iterable<VolatileCall> {
+  const ignored = ignoredChanges(block.body);
+  if (ignored.has('all')) return;
+  const bodies: [path: string, body: Body][] = [['', block.body]];
+  for (const [path, body] of bodies) {
+    for (const { name, value } of body.attributes) {
+      const argument = `${path}${name.value}`;
+      if (ignored.has(argument.split('.')[0]!) || (path === '' && name.value === 'depends_on'))
+        continue;
+      yield* volatileIn(value, argument, block.file, ignored);
+    }
+    for (const inner of body.blocks) {
+      const label =
+        inner.type.value === 'dynamic' ? (inner.labels[0]?.value ?? '') : inner.type.value;
+      if (notCompared.has(label) || ignored.has(label)) continue;
+      bodies.push([inner.type.value === 'content' ? path : `${path}${label}.`, inner.body]);
+    }
+  }
+}
+
+function* volatileIn(
+  expression: Expression,
+  argument: string,
+  file: TerraformFile,
+  ignored: ReadonlySet<string>,
+): Iterable<VolatileCall> {
+  if (expression.kind === 'object') {
+    for (const { key, value } of expression.entries) {
+      const path = key ? `${argument}.${key.value}` : argument;
+      if (!ignored.has(path)) yield* volatileIn(value, path, file, ignored);
+    }
+    return;
+  }
+  for (const each of walkExpressions(expression)) {
+    if (each.kind === 'call' && volatileFunctions.has(each.name.value)) {
+      yield { call: each.name.value, argument, at: each, origin: undefined };
+      return;
+    }
+    const local = each.kind === 'reference' && each.path[0] === 'local' ? each.path[1] : undefined;
+    const value = local === undefined ? undefined : file.locals.get(local)?.value;
+    // Of an object only the part that is referred to counts; that goes beyond what is followed here.
+    if (!value || value.kind === 'object') continue;
+    for (const inner of walkExpressions(value)) {
+      if (inner.kind !== 'call' || !volatileFunctions.has(inner.name.value)) continue;
+      yield { call: inner.name.value, argument, at: each, origin: local };
+      return;
+    }
+  }
+}
+
+/** What `lifecycle { ignore_changes = … }` names: `tags`, `tags.UpdatedAt`, `all`. */
+function ignoredChanges(body: Body): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const block of body.blocks) {
+    if (block.type.value !== 'lifecycle') continue;
+    const value = block.body.attribute('ignore_changes')?.value;
+    if (!value) continue;
+    for (const each of walkExpressions(value)) {
+      if (each.kind === 'reference') found.add(each.path.join('.'));
+      if (each.kind === 'literal') found.add(String(each.value));
+    }
+  }
+  return found;
+}
