@@ -1,5 +1,3 @@
-import { DockerfileParser } from 'dockerfile-ast';
-import { LineIndex } from '../text/line-index';
 import type { Located, Range, Value } from '../text/range';
 import type { Encode, Source, SourceBuilder } from '../text/source';
 
@@ -125,28 +123,40 @@ const standsAlone: ReadonlySet<string> = new Set(['CMD', 'ENTRYPOINT']);
  * `problems`. Never throws.
  */
 export function parseDockerfile(source: Source): DockerfileSyntax {
+  const { text } = source;
   const problems: DockerfileProblem[] = [];
   const instructions: Instruction[] = [];
-  let escapeChar: Escape = '\\';
-  try {
-    const parsed = DockerfileParser.parse(source.text);
-    escapeChar = parsed.getEscapeCharacter() === '`' ? '`' : '\\';
-    const lines = new LineIndex(source.text);
-    let end = 0;
-    for (const found of parsed.getInstructions()) {
-      const { line, character } = found.getRange().start;
-      const start = lines.lineStart(line + 1) + character;
-      // The lines of a here-document the package does not see look like instructions to it.
-      if (start < end) continue;
-      const instruction = new InstructionReader(source, start, escapeChar, problems).read();
-      if (!instruction) continue;
-      instructions.push(instruction);
-      end = instruction.range[1];
-    }
-  } catch (error) {
-    problems.push({ range: [0, 0], message: String(error) });
+  const escapeChar = escapeDirective(text);
+  let start = instructionFrom(text, text.startsWith('\ufeff') ? 1 : 0);
+  while (start !== undefined) {
+    const reader = new InstructionReader(source, start, escapeChar, problems);
+    const instruction = reader.read();
+    if (instruction) instructions.push(instruction);
+    start = instructionFrom(text, reader.next);
   }
   return { instructions, problems, escape: escapeChar };
+}
+
+/** What `# escape=` says; only lines of the other directives may stand above it. */
+function escapeDirective(text: string): Escape {
+  const directive =
+    /\ufeff?[^\S\n]*#[^\S\n]*(syntax|check|escape)[^\S\n]*=[^\S\n]*(\S+)[^\n]*(?:\n|$)/iy;
+  for (let match = directive.exec(text); match; match = directive.exec(text)) {
+    if (match[1]!.toLowerCase() === 'escape') return match[2] === '`' ? '`' : '\\';
+  }
+  return '\\';
+}
+
+/** Where the first instruction at or below the beginning of a line stands; comment and empty lines are none. */
+function instructionFrom(text: string, from: number): number | undefined {
+  let at = from;
+  while (at < text.length) {
+    const line = lineAt(text, at);
+    const start = at + text.slice(at, line.to).search(/\S|$/);
+    if (start < line.to && text[start] !== '#') return start;
+    at = line.next;
+  }
+  return undefined;
 }
 
 /** A half-open span of an instruction's joined line. */
@@ -192,6 +202,11 @@ class InstructionReader {
     this.#passed = source;
     this.#end = start;
     this.#next = start;
+  }
+
+  /** Where the line behind the instruction begins. */
+  get next(): number {
+    return this.#next;
   }
 
   /** Undefined where there are only escape characters. */
