@@ -2,7 +2,14 @@ import type { Embedded, Machine } from '../engine/format';
 import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from '../syntax/yaml';
 import type { Located, Range } from '../text/range';
 import type { Source } from '../text/source';
-import { commandArguments, commandModules, isTaskKeyword, shortModule } from './ansible-words';
+import {
+  commandArguments,
+  commandModules,
+  isNo,
+  isTaskKeyword,
+  isYes,
+  shortModule,
+} from './ansible-words';
 import { embedShell, type Script } from './shell';
 import type { ShellFacts } from './shell-model';
 
@@ -28,6 +35,8 @@ export interface Play extends Located {
   readonly map: YamlMap;
   readonly name: YamlScalar | undefined;
   readonly hosts: YamlNode | undefined;
+  /** `ignore_errors: true`, for all its tasks. */
+  readonly ignoresFailure: YamlEntry | undefined;
   readonly tags: readonly string[];
   readonly file: AnsibleFile;
 }
@@ -37,7 +46,11 @@ export interface Block extends Located {
   readonly kind: 'block';
   readonly map: YamlMap;
   readonly name: YamlScalar | undefined;
+  readonly file: AnsibleFile;
   readonly hasRescue: boolean;
+  /** `ignore_errors: true`, for all its tasks. */
+  readonly ignoresFailure: YamlEntry | undefined;
+  readonly conditions: readonly string[];
 }
 
 /** A value given to a module, in whatever spelling. The range is that of the value, in the file. */
@@ -66,6 +79,8 @@ export interface Task extends Located {
   readonly module: string;
   /** Where the module is named. */
   readonly moduleKey: YamlScalar;
+  /** The comment above it; empty where there is none. */
+  readonly comment: string;
   readonly args: readonly Argument[];
   arg(name: string): Argument | undefined;
   /** What a command module runs (`cmd`, `argv` or free-form, without `creates=` and the like), templates masked. */
@@ -80,7 +95,8 @@ export interface Task extends Located {
   readonly register: string | undefined;
   readonly changedWhen: YamlNode | undefined;
   readonly failedWhen: YamlNode | undefined;
-  readonly ignoreErrors: YamlScalar | undefined;
+  /** The `ignore_errors: true` or `failed_when: false` of its own that lets it fail and the play go on. */
+  readonly ignoresFailure: YamlEntry | undefined;
   readonly loop: YamlNode | undefined;
   readonly notify: readonly string[];
   /** Its own tags and those of what it stands in. */
@@ -109,14 +125,9 @@ const texts = (node: YamlNode | undefined): readonly string[] =>
       ? node.string.split(',').map((each) => each.trim())
       : [];
 
-/** `yes`, `True`, `on`, `1`: https://docs.ansible.com/ansible/latest/reference_appendices/YAMLSyntax.html. */
-export const isYes = (text: string): boolean => /^(?:yes|true|on|y|t|1)$/i.test(text);
-/** `no`, `False`, `off`, `0`. */
-export const isNo = (text: string): boolean => /^(?:no|false|off|n|f|0)$/i.test(text);
-
 /** A condition that asks for the outcome of something before. */
 const asksOutcome =
-  /\b(?:is|is\s+not)\s+(?:changed|failed|success|successful|succeeded|skipped)\b|\|\s*(?:changed|failed|success|succeeded|skipped)\b|(?:\.|\[['"])(?:changed|failed|rc|stat|stdout|stdout_lines|stderr|stderr_lines|exists|results|status|skipped|json|content|matched)\b/;
+  /\b(?:is|is\s+not)\s+(?:changed|failed|success|successful|succeeded|skipped)\b|\|\s*(?:changed|failed|success|succeeded|skipped)\b|(?:\.|\[['"])(?:changed|failed|rc|stat|stdout|stdout_lines|stderr|stderr_lines|exists|results|status|skipped|json|content|matched)\b|\bansible_local\b|(?:_|\.)installed\b|_(?:changed|exists|missing|needed|required|installed|result|check)\b/;
 
 /** Reads the model from a file's root. */
 export function readAnsible(
@@ -172,6 +183,7 @@ class Reader {
       map: node,
       name: scalar(node.get('name')),
       hosts: node.get('hosts'),
+      ignoresFailure: ignoredFailure(node),
       tags: texts(node.get('tags')),
       file: this.#file,
       range: node.range,
@@ -197,7 +209,10 @@ class Reader {
         kind: 'block',
         map: item,
         name: scalar(item.get('name')),
+        file: this.#file,
         hasRescue: item.has('rescue'),
+        ignoresFailure: ignoredFailure(item),
+        conditions: conditionsOf(item.get('when')),
         range: item.range,
       };
       const parents = [...place.parents, block];
@@ -227,6 +242,7 @@ class Reader {
       arg('removes') !== undefined ||
       conditions.some((each) => asksOutcome.test(each) || this.#asksRegistered(each));
     const command = isCommand ? commandOf(arg, values, written?.rest) : undefined;
+    const { text } = this.#source;
     const script = command && this.#script(module, command, arg('executable'), guarded, entry);
     this.#tasks.push({
       kind: 'task',
@@ -236,6 +252,9 @@ class Reader {
       name: scalar(node.get('name')),
       module,
       moduleKey: entry.key,
+      get comment() {
+        return commentAbove(text, node.range[0]);
+      },
       args,
       arg,
       command,
@@ -248,7 +267,7 @@ class Reader {
       register,
       changedWhen: node.get('changed_when'),
       failedWhen: node.get('failed_when'),
-      ignoreErrors: scalar(node.get('ignore_errors')),
+      ignoresFailure: ignoredFailure(node),
       loop: node.entries.find(({ key }) => key.string === 'loop' || key.string.startsWith('with_'))
         ?.value,
       notify: texts(node.get('notify')),
@@ -308,6 +327,30 @@ class Reader {
     }
     return this.#mentions.get(name) ?? [];
   }
+}
+
+function ignoredFailure(node: YamlMap): YamlEntry | undefined {
+  const yes = node.entry('ignore_errors');
+  const told = scalar(yes?.value)?.string;
+  if (told !== undefined && isYes(told)) return yes;
+  const never = node.entry('failed_when');
+  const [when, more] = conditionsOf(never?.value);
+  return when !== undefined && more === undefined && isNo(when) ? never : undefined;
+}
+
+/** The comment lines above a line, a blank line between them and it allowed. */
+export function commentAbove(text: string, offset: number): string {
+  let end = text.lastIndexOf('\n', offset - 1);
+  const lines: string[] = [];
+  let blank = 0;
+  while (end > 0) {
+    const from = text.lastIndexOf('\n', end - 1);
+    const line = text.slice(from + 1, end).trim();
+    if (line.startsWith('#')) lines.unshift(line.replace(/^#+\s*/, ''));
+    else if (line !== '' || lines.length > 0 || blank++ > 0) break;
+    end = from;
+  }
+  return lines.join('\n');
 }
 
 function conditionsOf(node: YamlNode | undefined): readonly string[] {

@@ -166,8 +166,10 @@ const plain =
 
 const playKeys = /^(?:hosts|import_playbook|ansible\.builtin\.import_playbook)$/;
 
-/** What a text that is a list at its margin holds, by the keys of its items; undefined where they say nothing of Ansible. */
-export function kindOfList(text: string): 'playbook' | 'tasks' | 'perhaps-tasks' | undefined {
+/** What a text that is a list at its margin holds, by the keys of its items; undefined where it is no list. */
+export function kindOfList(
+  text: string,
+): 'playbook' | 'tasks' | 'perhaps-tasks' | 'list' | undefined {
   const first = /^(?:\uFEFF|[ \t]*(?:#[^\n]*|---[^\n]*|%[^\n]*)?\r?\n)*([ \t]*)-[ \t]+\S/.exec(
     text,
   );
@@ -189,5 +191,29 @@ export function kindOfList(text: string): 'playbook' | 'tasks' | 'perhaps-tasks'
     if (distinctive.test(key)) tasks = true;
     else if (plain.test(key)) likely = true;
   }
-  return tasks ? 'tasks' : likely ? 'perhaps-tasks' : undefined;
+  return tasks ? 'tasks' : likely ? 'perhaps-tasks' : 'list';
 }
+
+/** Words for taking something away. */
+const takingAway =
+  'clean(?:up|s|ing)?|delet(?:e|es|ing)|destroy|disable|drain|kill|purge|remov(?:e|es|al|ing)|reset|shrink|stop|tear(?:down)?|umount|uninstall|unload|unmask|unmount|wipe|zap';
+
+/** A text that says something is taken away: that it was gone already is no failure. */
+export const takesAway = new RegExp(`\\b(?:${takingAway})\\b`, 'i');
+
+const oneOff = new RegExp(
+  `\\b(?:${takingAway}|add|adopt|backup|bootstrap|collect|convert|migrat(?:e|ion)|recover|remove|replace|restore|rolling|rollback|scale|switch|upgrade|update)\\b`,
+  'i',
+);
+
+/** Whether a file is a procedure run on purpose, such as an upgrade, by its path: there each run changes something. */
+export const isOneOff = (path: string): boolean => oneOff.test(path.replace(/[_./-]/g, ' '));
+
+/** A text that says upgrading is what it is about. */
+export const upgrades =
+  /\b(?:patch(?:es|ing)?|up-?dat(?:e|es|ed|ing)|up-?grad(?:e|es|ed|ing)|latest|newest)\b/i;
+
+/** `yes`, `True`, `on`, `1`: https://docs.ansible.com/ansible/latest/reference_appendices/YAMLSyntax.html. */
+export const isYes = (text: string): boolean => /^(?:yes|true|on|y|t|1)$/i.test(text);
+/** `no`, `False`, `off`, `0`. */
+export const isNo = (text: string): boolean => /^(?:no|false|off|n|f|0)$/i.test(text);

@@ -8,6 +8,7 @@ import { type AnsibleFile, type Block, type Play, readAnsible, type Task } from 
 import { kindOfList } from './ansible-words';
 
 export type { AnsibleFile, Argument, Block, Play, Task } from './ansible-model';
+export { commentAbove } from './ansible-model';
 
 export type AnsibleNodes = { file: AnsibleFile; play: Play; block: Block; task: Task };
 
@@ -35,7 +36,9 @@ export const ansible = defineFormat<AnsibleNodes, AnsibleFacts>({
     const kind = kindOfList(file.text);
     if (kind === undefined) return undefined;
     if (kind === 'playbook') return 'by-content';
-    if (file.languageId === 'ansible' || inRole.test(file.path)) return 'by-name';
+    if (inRole.test(file.path)) return 'by-name';
+    if (file.languageId === 'ansible' && kind !== 'list') return 'by-name';
+    if (kind === 'list') return undefined;
     return kind === 'tasks' || byFolder.test(file.path) ? 'by-content' : undefined;
   },
 
@@ -57,7 +60,8 @@ class AnsibleDocument implements Document<AnsibleNodes> {
   constructor(source: Source, machine: Machine | undefined) {
     const { roots, problems } = parseYaml(source, { version: '1.1' });
     this.source = source;
-    this.problems = problems;
+    // PyYAML, which Ansible reads with, lets the lines of a flow collection stand further left.
+    this.problems = problems.filter(({ message }) => !message.includes('sufficiently indented'));
     this.#roots = roots;
     const root = roots.find((each): each is YamlList => each.kind === 'list');
     this.file = root && readAnsible(source, root, kindOf(source.path, root), machine);
@@ -129,7 +133,7 @@ function kindOf(path: string, root: YamlList): AnsibleFile['kind'] {
 
 /** `x.rc`, `x['stat']`, `x is failed`, `x | changed`: how the outcome of a task is asked for. */
 const outcomeRead =
-  /\b([A-Za-z_]\w*)(?:\.|\[['"])(?:rc|std(?:out|err)(?:_lines)?|stat|changed|failed|skipped|results|msg|json|content|status|exists)\b|\b([A-Za-z_]\w*)(?:\s+is\s+(?:not\s+)?|\s*\|\s*)(?:changed|failed|success\w*|succeeded|skipped|defined|undefined)\b/g;
+  /\b([A-Za-z_]\w*)(?:\.(?:get\(['"])?|\[['"])(?:rc|std(?:out|err)(?:_lines)?|stat|changed|failed|skipped|results|msg|json|content|status|exists)\b|\b([A-Za-z_]\w*)(?:\s+is\s+(?:not\s+)?|\s*\|\s*)(?:changed|failed|success\w*|succeeded|skipped|defined|undefined)\b/g;
 
 /**
  * Outcomes read here and registered elsewhere, as facts `ansible/result-read`: a variable registered by one file of a

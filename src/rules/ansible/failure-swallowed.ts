@@ -1,0 +1,102 @@
+import { defineRule } from '../../engine/rule';
+import { ansible, type Block, commentAbove, type Play, type Task } from '../../formats/ansible';
+import { isNo, isYes, looksOnly, takesAway } from '../../formats/ansible-words';
+import { onlyReads } from '../../formats/shell-reads';
+import type { YamlEntry } from '../../syntax/yaml';
+
+/** Commands after which the connection is gone whatever they do. */
+const endsConnection = new Set(['halt', 'poweroff', 'reboot', 'shutdown']);
+
+/** Files that gather what there is for people to read. */
+const gathers = /\b(?:collect|diagnos\w*|debug|gather|logs|must gather|sosreport)\b/i;
+
+export default defineRule({
+  id: 'ansible/failure-swallowed',
+  on: ansible,
+  summary: 'A task may fail, and nobody looks at the result',
+  why: 'The task fails on one host, the play goes on as if it had not, and what breaks is a later task, or the service, with an error that leads nowhere near the cause.',
+  concern: 'failure',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  neighbours: { 'ansible-lint': ['ignore-errors'] },
+
+  create: ({ document, path, report }) => {
+    if (takesAway.test(words(path)) || gathers.test(words(path))) return {};
+    const { text } = document.source;
+    const whole = (node: Play | Block) => {
+      const entry = node.ignoresFailure;
+      const name = node.name?.string;
+      if (!entry || node.file.testing || hasReason(entry, text)) return;
+      if (takesAway.test(words(name ?? '')) || tellsWhy.test(name ?? '')) return;
+      report({
+        at: { range: [entry.key.range[0], entry.value!.range[1]] },
+        message: `Each task of ${name ? `"${name}"` : `this ${node.kind}`} may fail, and the play goes on`,
+      });
+    };
+    return {
+      play: whole,
+      block: whole,
+      task(task) {
+        const entry = task.ignoresFailure;
+        if (!entry || task.file.testing || task.rescues || mayFail(task)) return;
+        if (hasReason(entry, text, task)) return;
+        const { register } = task;
+        if (register !== undefined && task.file.mentions(register).length > 0) return;
+        const range = [entry.key.range[0], entry.value!.range[1]] as const;
+        report({
+          at: { range },
+          message: register
+            ? `"${register}" is never looked at: if ${what(task)} fails, nobody hears of it`
+            : `If ${what(task)} fails, nobody hears of it`,
+          ...(register && {
+            condition: { noneOf: [{ kind: 'ansible/result-read', key: register }] },
+          }),
+        });
+      },
+    };
+  },
+});
+
+const words = (text: string) => text.replace(/[_./-]/g, ' ');
+
+const what = (task: Task) => (task.name ? `"${task.name.string}"` : task.module);
+
+const tellsWhy =
+  /ignor|fail|error|optional|work-?around|may (?:be|not)|might|not exist|if (?:applicable|present|available|it exists)/i;
+
+/** The author says why: on the line itself, above it, above the task or in its name. */
+function hasReason(entry: YamlEntry, text: string, task?: Task): boolean {
+  const end = entry.value!.range[1];
+  const behind = /^[^\r\n]*/.exec(text.slice(end, end + 300))![0];
+  return (
+    /^\s+#(?!\s*(?:noqa|todo|fixme|xxx))\s*\S+\s+\S+/i.test(behind) ||
+    commentAbove(text, entry.key.range[0]) !== '' ||
+    (task !== undefined && (tellsWhy.test(task.comment) || tellsWhy.test(task.name?.string ?? '')))
+  );
+}
+
+/** A failure says nothing: it only looks, takes away what may be gone, or cuts its own connection. */
+function mayFail(task: Task): boolean {
+  if (looksOnly(task.module) || task.module === 'reboot' || task.module === 'include_vars')
+    return true;
+  if (takesAway.test(words(task.name?.string ?? ''))) return true;
+  if (/^(?:absent|stopped|unmounted|killed)$/.test(task.arg('state')?.text ?? '')) return true;
+  if (isYes(task.arg('masked')?.text ?? '') || isNo(task.arg('enabled')?.text ?? '')) return true;
+  // Started and left alone: there is no result to look at.
+  if (task.map.has('async')) return true;
+  // A question: it changes nothing by its own word, and somebody keeps the answer, if only a template.
+  if (
+    task.register !== undefined &&
+    task.changedWhen?.kind === 'scalar' &&
+    isNo(task.changedWhen.string)
+  )
+    return true;
+  const { script } = task;
+  if (!script) return false;
+  return (
+    onlyReads(script) ||
+    script.commands.some((each) => endsConnection.has(each.name ?? '')) ||
+    (script.commands.length > 0 && script.commands.every((each) => each.class === 'clean'))
+  );
+}
