@@ -1,4 +1,5 @@
 import type { Job, Step } from './github-actions';
+import type { Command } from './shell';
 import type { CommandClass } from './shell-commands';
 
 /** Actions whose purpose their name does not leave open. Owner and name without the path's rest and version. */
@@ -10,6 +11,36 @@ const actions: Readonly<Record<string, CommandClass>> = {
   'actions/upload-artifact': 'read',
   'actions/upload-pages-artifact': 'read',
   'actions/dependency-review-action': 'scan',
+  'actions/create-release': 'publish',
+  'akhileshns/heroku-deploy': 'deploy',
+  'ansible/ansible-lint': 'lint',
+  'appleboy/scp-action': 'deploy',
+  'astral-sh/ruff-action': 'lint',
+  'aws-actions/aws-cloudformation-github-deploy': 'deploy',
+  'azure/container-apps-deploy-action': 'deploy',
+  'burnett01/rsync-deployments': 'deploy',
+  'changesets/action': 'publish',
+  'codespell-project/actions-codespell': 'lint',
+  'crate-ci/typos': 'lint',
+  'davidanson/markdownlint-cli2-action': 'lint',
+  'digitalocean/app_action': 'deploy',
+  'dorny/test-reporter': 'read',
+  'easingthemes/ssh-deploy': 'deploy',
+  'gitleaks/gitleaks-action': 'scan',
+  'grafana/run-k6-action': 'test',
+  'ibiqlik/action-yamllint': 'lint',
+  'js-devtools/npm-publish': 'publish',
+  'mikepenz/action-junit-report': 'read',
+  'ncipollo/release-action': 'publish',
+  'nwtgck/actions-netlify': 'deploy',
+  'psf/black': 'lint',
+  'pypa/gh-action-pip-audit': 'scan',
+  'rhysd/actionlint': 'lint',
+  'samkirkland/ftp-deploy-action': 'deploy',
+  'streetsidesoftware/cspell-action': 'lint',
+  'svenstaro/upload-release-action': 'publish',
+  'trufflesecurity/trufflehog': 'scan',
+  'wagoid/commitlint-github-action': 'lint',
   'amondnet/vercel-action': 'deploy',
   'anchore/scan-action': 'scan',
   'appleboy/ssh-action': 'deploy',
@@ -80,7 +111,7 @@ const weight: readonly CommandClass[] = [
 /** `owner/name` of a `uses:`, lower-cased; undefined for local and docker actions. */
 export function actionName(uses: string): string | undefined {
   const match = /^([\w.-]+\/[\w.-]+)(?:\/[^@]*)?(?:@|$)/.exec(uses);
-  return match?.[1]!.toLowerCase();
+  return match?.[1]?.toLowerCase();
 }
 
 /** All that a step does, by its commands or its action. */
@@ -92,17 +123,48 @@ export function purposesOf(step: Step): ReadonlySet<CommandClass> {
     const pushes = action === 'docker/build-push-action' && scalarText(step, 'push') !== 'false';
     found.add(pushes && step.input('push') ? 'publish' : known);
   }
-  for (const command of step.script?.commands ?? []) {
-    if (!command.class || command.substituted) continue;
-    if (isRehearsal(command.has)) continue;
-    found.add(command.class);
+  const script = step.script;
+  for (const command of script?.commands ?? []) {
+    const { class: purpose, inFunction } = command;
+    if (!purpose || command.substituted) continue;
+    // What a function does, its call does; a function nobody calls does nothing.
+    if (inFunction !== undefined && !script?.commands.some((each) => each.name === inFunction))
+      continue;
+    if (outward.has(purpose) && (isRehearsal(command) || startsServices(command))) continue;
+    found.add(purpose);
   }
   return found;
 }
 
+const outward = new Set<CommandClass>(['deploy', 'publish', 'migrate']);
+
 /** Runs that only show what would happen. */
-const isRehearsal = (has: (...flags: string[]) => boolean) =>
-  has('--dry-run', '--dryrun', '--check', '--help', '--version', '--diff');
+const isRehearsal = (command: Command) =>
+  command.has('--dry-run', '--dryrun', '--check', '--help', '--version', '--diff');
+
+/** `docker compose up` on the runner starts what tests need; elsewhere only with another Docker host. */
+const startsServices = (command: Command) =>
+  ((command.name === 'docker' && command.operands[0]?.value === 'compose') ||
+    command.name === 'docker-compose') &&
+  !command.has('-H', '--host', '--context', '-c') &&
+  !command.syntax.assignments.some((each) => each.name === 'DOCKER_HOST');
+
+/** A cluster that the job makes for itself and that is gone with it. */
+const throwAwayCluster =
+  /(?:^|\/)(?:kind-action|setup-minikube|setup-kind|k3d-action|setup-k3d-k3s|setup-k3s|action-k3s|kind-cluster|minikube-action)\b/i;
+
+/** Whether the job brings up a cluster of its own to try things in. */
+export const hasOwnCluster = (job: Job): boolean =>
+  job.steps.some(
+    (step) =>
+      throwAwayCluster.test(step.uses?.string ?? '') ||
+      step.script?.commands.some(
+        (command) =>
+          (/^(?:kind|k3d|ctlptl)$/.test(command.name ?? '') &&
+            command.operands.some((word) => word.value === 'create')) ||
+          (command.name === 'minikube' && command.operands[0]?.value === 'start'),
+      ),
+  );
 
 const scalarText = (step: Step, input: string): string | undefined => {
   const value = step.input(input);
@@ -123,6 +185,7 @@ const liveEnvironment = /^(?!.*(?:test|review|preview|ephemeral|ci\b))/i;
  * not count.
  */
 export function deploys(job: Job): boolean {
+  if (hasOwnCluster(job)) return false;
   if (job.steps.some((step) => purposesOf(step).has('deploy') && !isDocumentation(job)))
     return true;
   const { environment } = job;
@@ -140,19 +203,65 @@ export function deploys(job: Job): boolean {
 export const publishes = (job: Job): boolean =>
   job.steps.some((step) => purposesOf(step).has('publish'));
 
+const aboutDocumentation =
+  /\b(?:mk)?docs?|documentation|pages|website|site|storybook|preview|coverage|benchmark|demo|playground/i;
+
 function isDocumentation(job: Job): boolean {
   return (
     job.environment === 'github-pages' ||
-    /\b(docs?|pages|website|site|storybook|preview|coverage|benchmark)/i.test(
-      job.id?.string ?? '',
-    ) ||
-    job.steps.some((step) => /pages/.test(step.uses?.string ?? ''))
+    aboutDocumentation.test(job.id?.string ?? '') ||
+    aboutDocumentation.test(job.workflow.path.replace(/^.*\//, '')) ||
+    job.steps.some(
+      (step) =>
+        /pages/.test(step.uses?.string ?? '') ||
+        // https://github.com/Azure/static-web-apps-deploy: takes a preview down.
+        scalarText(step, 'action') === 'close',
+    )
   );
 }
 
-/** Whether a job tests something. */
+/** Words of a job's id or name that say it tests. */
+const saysTest =
+  /\b(?:tests?|testing|e2e|integration|unit|specs?|check|checks|verify|ci|validate)\b/i;
+
+/** Whether a job tests something, by what it does or by what it is called. */
 export const tests = (job: Job): boolean =>
-  job.steps.some((step) => purposesOf(step).has('test')) ||
-  /\b(tests?|e2e|integration|unit|spec|check|ci)\b/i.test(
-    job.id?.string.replace(/[-_]/g, ' ') ?? '',
+  job.steps.some((step) => purposesOf(step).has('test')) || isCalledTest(job);
+
+/** Whether a job's id says that it tests. */
+export const isCalledTest = (job: Job): boolean =>
+  saysTest.test(job.id?.string.replace(/[-_]|(?<=[a-z])(?=[A-Z])/g, ' ') ?? '');
+
+/** What in the job's steps nobody can tell from here: local actions, scripts of the project's own. */
+export const hasUnknownSteps = (job: Job): boolean =>
+  job.uses !== undefined ||
+  job.steps.some(
+    (step) =>
+      step.uses?.string.startsWith('./') ||
+      step.script?.commands.some(
+        (command) =>
+          command.class === undefined &&
+          /^(?:\.{0,2}\/)?[\w./-]+\.(?:sh|py|rb|js|ts)$/.test(command.word?.value ?? ''),
+      ) ||
+      step.script?.commands.some(
+        (command) =>
+          /^(?:make|just|task|mage|gradle|mvn|bash|sh|python)$/.test(command.name ?? '') &&
+          command.class === undefined &&
+          command.operands.length > 0,
+      ),
   );
+
+/** The jobs a job waits for, directly and by way of others. */
+export function jobsBefore(job: Job): ReadonlySet<Job> {
+  const found = new Set<Job>();
+  const open = [job];
+  for (let next = open.pop(); next; next = open.pop()) {
+    for (const need of next.needs) {
+      const before = job.workflow.jobs.find((each) => each.id?.string === need.string);
+      if (!before || found.has(before)) continue;
+      found.add(before);
+      open.push(before);
+    }
+  }
+  return found;
+}

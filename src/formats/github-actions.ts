@@ -1,6 +1,6 @@
 import {
-  defineFormat,
   type Document,
+  defineFormat,
   type Embedded,
   embed,
   type Machine,
@@ -10,6 +10,7 @@ import {
 import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { type Expression, expressionIn, parseExpression } from './github-actions-expression';
 import { image } from './image';
 import { embedShell, type Script } from './shell';
 import type { ShellFacts } from './shell-model';
@@ -24,6 +25,8 @@ export interface Workflow extends Located {
   trigger(event: string): YamlNode | undefined;
   readonly jobs: readonly Job[];
   readonly root: YamlMap;
+  /** Relative to the workspace, with `/`. */
+  readonly path: string;
 }
 
 export interface Job extends Located {
@@ -37,6 +40,8 @@ export interface Job extends Located {
   readonly environment: string | undefined;
   /** A reusable workflow it calls. */
   readonly uses: YamlScalar | undefined;
+  /** Labels of `runs-on`, those of a matrix among them; what only the run knows is left out. */
+  readonly runners: readonly string[];
   readonly steps: readonly Step[];
   readonly continueOnError: YamlScalar | undefined;
 }
@@ -55,12 +60,14 @@ export interface Step extends Located {
   readonly embedded: Embedded | undefined;
   /** An input of `with`. */
   input(name: string): YamlNode | undefined;
+  /** Where a node of the script stands in the workflow. */
+  placeOf(node: Located): Located;
 }
 
 export type WorkflowNodes = { workflow: Workflow; job: Job; step: Step };
 
 /** `${{ … }}`, also over several lines. */
-export const expression = /\$\{\{[^]*?\}\}/g;
+export const expression = /\$\{\{[\s\S]*?\}\}/g;
 
 const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
   node?.kind === 'scalar' ? node : undefined;
@@ -98,6 +105,12 @@ export const githubActions = defineFormat<WorkflowNodes, { readonly machine: Mac
   },
 );
 
+/** What an `if:` asks; undefined without one, and where it cannot be read. */
+export function conditionOf(node: Job | Step): Expression | undefined {
+  const text = node.condition && expressionIn(node.condition.string);
+  return text === undefined ? undefined : parseExpression(text);
+}
+
 /** `on:` and `jobs:` with a runner: a workflow kept elsewhere, such as a template. */
 function isWorkflow(file: Probe, keys: ReadonlySet<string>): boolean {
   return keys.has('on') && keys.has('jobs') && /^\s+(?:runs-on|uses)\s*:/m.test(file.text);
@@ -106,7 +119,7 @@ function isWorkflow(file: Probe, keys: ReadonlySet<string>): boolean {
 function workflowDocument(source: Source, machine: Machine | undefined): Document<WorkflowNodes> {
   const file = parseYaml(source);
   const root = map(file.roots[0]);
-  const workflow = root && readWorkflow(root, machine);
+  const workflow = root && readWorkflow(root, source.path, machine);
   return {
     source,
     problems: file.problems,
@@ -123,7 +136,7 @@ function workflowDocument(source: Source, machine: Machine | undefined): Documen
   };
 }
 
-function readWorkflow(root: YamlMap, machine: Machine | undefined): Workflow {
+function readWorkflow(root: YamlMap, path: string, machine: Machine | undefined): Workflow {
   const on = root.get('on');
   const triggers = new Set<string>();
   if (on?.kind === 'map') for (const { key } of on.entries) triggers.add(key.string);
@@ -136,6 +149,7 @@ function readWorkflow(root: YamlMap, machine: Machine | undefined): Workflow {
     trigger: (event) => map(on)?.get(event),
     jobs: [],
     root,
+    path,
     range: root.range,
   };
   const jobs: Job[] = [];
@@ -163,6 +177,7 @@ function readJob(
     condition: scalar(node.get('if')),
     environment: (scalar(environment) ?? scalar(map(environment)?.get('name')))?.string,
     uses: scalar(node.get('uses')),
+    runners: runnersOf(node),
     steps,
     continueOnError: scalar(node.get('continue-on-error')),
     range: node.range,
@@ -177,10 +192,9 @@ function readStep(node: YamlMap, job: Job, machine: Machine | undefined): Step {
   const run = scalar(node.get('run'));
   const inputs = map(node.get('with'));
   const facts = run && shellFacts(node, job, machine);
-  const script =
-    facts && facts.dialect !== 'other'
-      ? embedShell(run.text().mask(expression), facts, run)
-      : undefined;
+  const readable = facts !== undefined && facts.dialect !== 'other';
+  const text = readable ? run?.text().mask(expression) : undefined;
+  const script = text && facts ? embedShell(text, facts, run) : undefined;
   return {
     map: node,
     job,
@@ -195,8 +209,32 @@ function readStep(node: YamlMap, job: Job, machine: Machine | undefined): Step {
     },
     embedded: script,
     input: (name) => inputs?.get(name),
+    placeOf: (at) => text?.toFile(at.range) ?? run ?? node,
     range: node.range,
   };
+}
+
+/** What follows `${{ matrix.` in an expression that is nothing else. */
+const matrixAxis = /^\$\{\{\s*matrix\.([\w.-]+)\s*\}\}$/;
+
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idruns-on */
+function runnersOf(job: YamlMap): readonly string[] {
+  const matrix = map(map(job.get('strategy'))?.get('matrix'));
+  const runsOn = job.get('runs-on');
+  return many(map(runsOn)?.get('labels') ?? runsOn).flatMap((label) => {
+    const text = scalar(label)?.string ?? '';
+    const axis = matrixAxis.exec(text)?.[1];
+    if (axis === undefined) return text.includes('${{') ? [] : [text];
+    const [name, ...rest] = axis.split('.');
+    const rows = [
+      ...many(matrix?.get(name!)),
+      ...many(matrix?.get('include')).map((row) => map(row)?.get(name!)),
+    ];
+    return rows.flatMap((row) => {
+      const value = rest.reduce<YamlNode | undefined>((node, key) => map(node)?.get(key), row);
+      return many(value).flatMap((each) => scalar(each)?.string ?? []);
+    });
+  });
 }
 
 /**
@@ -204,27 +242,37 @@ function readStep(node: YamlMap, job: Job, machine: Machine | undefined): Step {
  * Unset means `bash -e {0}`, `bash` means `bash --noprofile --norc -eo pipefail {0}`.
  */
 function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): ShellFacts {
-  const defaultShell = (node: YamlMap) =>
-    scalar(map(map(node.get('defaults'))?.get('run'))?.get('shell'));
-  const written = (
-    scalar(step.get('shell')) ??
-    defaultShell(job.map) ??
-    defaultShell(job.workflow.root)
-  )?.string;
-  const labels = many(job.map.get('runs-on')).map((label) => scalar(label)?.string ?? '');
-  const group = map(job.map.get('runs-on'));
-  const windows = written === undefined && labels.some((label) => /windows/i.test(label));
-  const template = written !== undefined && written.includes('{0}');
+  const setting = (name: string) =>
+    [step, defaultsOf(job.map), defaultsOf(job.workflow.root)]
+      .map((node) => scalar(node?.get(name))?.string)
+      .find((value) => value !== undefined);
+  const written = setting('shell');
+  const directory = setting('working-directory') ?? '';
+  const { runners: labels } = job;
+  const group = map(job.map.get('runs-on'))?.get('group');
+  const isWindows = (label: string) => /windows/i.test(label);
+  // A matrix of several systems runs one text on all of them: it is shell where any of them is no Windows.
+  const windows = written === undefined && labels.length > 0 && labels.every(isWindows);
+  const template = written?.includes('{0}') ?? false;
   const isBash = written === undefined || /^(bash|sh)\b/.test(written);
-  const selfHosted = labels.some((label) => label === 'self-hosted') || group !== undefined;
+  const selfHosted = group !== undefined || labels.includes('self-hosted');
   return {
     dialect: windows || !isBash ? 'other' : written?.startsWith('sh') ? 'sh' : 'bash',
-    stopsOnError: template ? /\s-\w*e/.test(written) : true,
-    pipefail: template ? /pipefail/.test(written) : written === 'bash',
+    stopsOnError: template ? /\s-\w*e/.test(written ?? '') : true,
+    pipefail: template ? /pipefail/.test(written ?? '') : written === 'bash',
     machine: machine ?? (selfHosted ? 'lasting' : 'fresh'),
     use: 'ci',
+    ...(!/\$|^[/~]|\.\./.test(directory) &&
+      job.workflow.kind === 'workflow' && {
+        directory: `${repositoryOf(job.workflow.path)}${directory.replace(/^\.\/|^\.$|\/$/g, '')}`,
+      }),
   };
 }
+
+const defaultsOf = (node: YamlMap) => map(map(node.get('defaults'))?.get('run'));
+
+/** The folder `.github` stands in, with a slash at its end; steps start there. */
+const repositoryOf = (path: string) => /^(.*\/)?\.(?:github|gitea|forgejo)\//.exec(path)?.[1] ?? '';
 
 function* pieces(workflow: Workflow): Iterable<Embedded> {
   for (const job of workflow.jobs) {

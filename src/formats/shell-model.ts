@@ -144,12 +144,13 @@ function callFunctions(commands: readonly Command[], functions: ReadonlySet<stri
   const setsItself = new Set(
     commands.filter((each) => each.name === 'set').map((each) => each.inFunction),
   );
+  const inherited = new Map([...calls].map(([name]) => [name, guardsOfCalls(name, calls)]));
   for (const command of commands) {
-    const from = command.inFunction === undefined ? undefined : calls.get(command.inFunction);
+    const name = command.inFunction ?? '';
+    const from = calls.get(name);
     if (!from) continue;
-    const seen = new Set([command.inFunction]);
-    Object.assign(command, { guards: [...guardsOfCalls(from, calls, seen), ...command.guards] });
-    if (setsItself.has(command.inFunction)) continue;
+    Object.assign(command, { guards: [...inherited.get(name)!, ...command.guards] });
+    if (setsItself.has(name)) continue;
     Object.assign(command, {
       stopsOnError: from.every((call) => call.stopsOnError && !call.tested),
       pipefail: from.every((call) => call.pipefail),
@@ -157,17 +158,25 @@ function callFunctions(commands: readonly Command[], functions: ReadonlySet<stri
   }
 }
 
+/** As many guards of calls as are looked at: a function called from everywhere is guarded by nothing in particular. */
+const mostGuards = 100;
+
+/** The guards of all calls of a function, and of the calls of the functions those stand in. */
 function guardsOfCalls(
-  from: readonly Command[],
+  name: string,
   calls: ReadonlyMap<string, readonly Command[]>,
-  seen: Set<string | undefined>,
 ): readonly Guard[] {
-  return from.flatMap((call) => {
+  const found = new Set<Guard>();
+  const seen = new Set([name]);
+  const open = [...(calls.get(name) ?? [])];
+  for (let call = open.pop(); call && found.size < mostGuards; call = open.pop()) {
+    for (const guard of call.guards) found.add(guard);
     const outer = call.inFunction;
-    if (outer === undefined || seen.has(outer)) return call.guards;
+    if (outer === undefined || seen.has(outer)) continue;
     seen.add(outer);
-    return [...guardsOfCalls(calls.get(outer) ?? [], calls, seen), ...call.guards];
-  });
+    open.push(...(calls.get(outer) ?? []));
+  }
+  return [...found];
 }
 
 function directoryOf(

@@ -3,11 +3,25 @@ import ansibleCommandAlwaysChanged from './ansible/command-always-changed';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
 import ansiblePackageLatest from './ansible/package-latest';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
+import composeHealthyWithoutHealthcheck from './compose/healthy-without-healthcheck';
+import composeImageFloatingTag from './compose/image-floating-tag';
+import composeStatefulNoVolume from './compose/stateful-no-volume';
 import dockerfileArgFloatingBase from './dockerfile/arg-floating-base';
 import dockerfileFromFloatingTag from './dockerfile/from-floating-tag';
 import dockerfileHeredocNoErrexit from './dockerfile/heredoc-no-errexit';
 import githubActionsContinueOnError from './github-actions/continue-on-error';
+import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
+import githubActionsUsesMutableRef from './github-actions/uses-mutable-ref';
+import helmRandomOnRender from './helm/random-on-render';
+import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
+import kubernetesDeploymentWithRwoClaim from './kubernetes/deployment-with-rwo-claim';
+import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
+import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
+import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
+import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
 import shellCurlNoFail from './shell/curl-no-fail';
+import terraformModuleUnpinned from './terraform/module-unpinned';
+import terraformNeverConverges from './terraform/never-converges';
 
 /** Every rule, one line each, sorted by id. */
 export const rules: readonly Rule[] = [
@@ -16,9 +30,23 @@ export const rules: readonly Rule[] = [
   ansibleFailureSwallowed,
   ansiblePackageLatest,
   ansibleRestartEveryRun,
+  composeHealthyWithoutHealthcheck,
+  composeImageFloatingTag,
+  composeStatefulNoVolume,
   dockerfileArgFloatingBase,
   dockerfileFromFloatingTag,
   dockerfileHeredocNoErrexit,
   githubActionsContinueOnError,
+  githubActionsDeployIfAlways,
+  githubActionsUsesMutableRef,
+  helmRandomOnRender,
+  kubernetesDatabaseWithoutVolume,
+  kubernetesDeploymentWithRwoClaim,
+  kubernetesImageFloatingTag,
+  kubernetesInstallAtStartup,
+  kubernetesNoReadinessProbe,
+  kubernetesReplicasWithHpa,
   shellCurlNoFail,
+  terraformModuleUnpinned,
+  terraformNeverConverges,
 ];

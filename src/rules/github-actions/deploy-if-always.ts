@@ -1,0 +1,137 @@
+import type { RuleContext, Visitor } from '../../engine/rule';
+import { defineRule } from '../../engine/rule';
+import {
+  conditionOf,
+  githubActions,
+  type Job,
+  type Step,
+  type WorkflowNodes,
+} from '../../formats/github-actions';
+import {
+  type Expression,
+  holdsIn,
+  namesIn,
+  type Surroundings,
+} from '../../formats/github-actions-expression';
+import { deploys, publishes, purposesOf, tests } from '../../formats/github-actions-purpose';
+import type { CommandClass } from '../../formats/shell-commands';
+
+/** What has to have passed before anything goes out. */
+const gates: readonly CommandClass[] = ['test', 'build', 'lint', 'scan'];
+
+const statusFunctions = /^(?:always|failure|cancelled)\(\)$/;
+
+export default defineRule({
+  id: 'github-actions/deploy-if-always',
+  on: githubActions,
+  summary: 'A deployment runs although what it waits for has failed',
+  why: 'always() and !cancelled() switch off the rule that a failed job stops those behind it: what did not pass its tests goes out all the same.',
+  concern: 'failure',
+  severity: 'error',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'suggested',
+
+  create: ({ report }: RuleContext<unknown>): Visitor<WorkflowNodes> => ({
+    job(job) {
+      const condition = overriding(job);
+      if (!condition || !(deploys(job) || publishes(job))) return;
+      const failed = gatesBefore(job).find((gate) => runsAfterFailureOf(gate, condition));
+      if (!failed) return;
+      report({
+        at: job.condition!,
+        message: `${job.id?.string} runs even when ${failed.id?.string} has failed`,
+        fix: {
+          title: 'Stop when a needed job failed or was cancelled',
+          safe: false,
+          edits: stopOnFailure(job),
+        },
+      });
+    },
+    step(step) {
+      const condition = overriding(step);
+      if (!condition || !goesOut(step)) return;
+      // Who looks at the outcome of a step has thought about it.
+      if ([...namesIn(condition)].some((name) => name.startsWith('steps.'))) return;
+      const { steps } = step.job;
+      const failed = steps
+        .slice(0, steps.indexOf(step))
+        .find((each) => !each.continueOnError && gates.some((gate) => purposesOf(each).has(gate)));
+      if (!failed || !runsWhen(condition, stepFailed) || isOnlyForFailure(condition)) return;
+      const what = failed.name?.string ?? failed.run?.string.trim().split('\n')[0] ?? 'it';
+      report({
+        at: step.condition!,
+        message: `This step runs even when "${what}" has failed`,
+      });
+    },
+  }),
+});
+
+/** A condition that asks for another status than success; any other has `success() &&` in front of it. */
+function overriding(node: Job | Step): Expression | undefined {
+  const condition = conditionOf(node);
+  const names = condition ? [...namesIn(condition)] : [];
+  return names.some((name) => statusFunctions.test(name)) ? condition : undefined;
+}
+
+function goesOut(step: Step): boolean {
+  const purposes = purposesOf(step);
+  return (purposes.has('deploy') && deploys(step.job)) || purposes.has('publish');
+}
+
+const gatesBefore = (job: Job): readonly Job[] =>
+  job.workflow.jobs.filter(
+    (each) =>
+      job.needs.some((need) => need.string === each.id?.string) &&
+      (tests(each) || each.steps.some((step) => gates.some((gate) => purposesOf(step).has(gate)))),
+  );
+
+function runsAfterFailureOf(gate: Job, condition: Expression): boolean {
+  const id = gate.id?.string.toLowerCase() ?? '';
+  const failed: Surroundings = {
+    ...stepFailed,
+    value: (path) => {
+      if (path === `needs.${id}.result`) return 'failure';
+      // A failed job has put out nothing anyone can rely on.
+      if (path.startsWith(`needs.${id}.outputs.`)) return '';
+      return path === 'needs.*.result' ? ['failure', 'success'] : undefined;
+    },
+  };
+  return runsWhen(condition, failed) && !isOnlyForFailure(condition);
+}
+
+const stepFailed: Surroundings = {
+  value: () => undefined,
+  status: (name) =>
+    name === 'always' || name === 'failure'
+      ? true
+      : name === 'success' || name === 'cancelled'
+        ? false
+        : undefined,
+};
+
+const allWell: Surroundings = {
+  value: () => undefined,
+  status: (name) =>
+    name === 'always' || name === 'success'
+      ? true
+      : name === 'failure' || name === 'cancelled'
+        ? false
+        : undefined,
+};
+
+const runsWhen = (condition: Expression, surroundings: Surroundings) =>
+  holdsIn(condition, surroundings) !== false;
+
+/** A roll-back, a clean-up: what never runs when all is well. */
+const isOnlyForFailure = (condition: Expression) => holdsIn(condition, allWell) === false;
+
+function stopOnFailure(job: Job): { range: readonly [number, number]; text: string }[] {
+  const { condition } = job;
+  if (condition?.style !== 'plain') return [];
+  const guard = "!contains(needs.*.result, 'failure') && !contains(needs.*.result, 'cancelled')";
+  const braces = /^\$\{\{\s*([\s\S]*?)\s*\}\}$/.exec(condition.string);
+  const asked = braces?.[1] ?? condition.string;
+  const whole = /\|\|/.test(asked) ? `(${asked})` : asked;
+  return [{ range: condition.range, text: `\${{ ${whole} && ${guard} }}` }];
+}
