@@ -32,6 +32,8 @@ export interface ComposeProject extends Located {
   readonly includes: boolean;
   /** What the file's name and folder say it is for. */
   readonly purpose: Purpose;
+  /** Meant to stay up: some service is started again by itself, or it is a stack for a swarm. */
+  readonly staysUp: boolean;
   service(name: string): Service | undefined;
 }
 
@@ -70,6 +72,8 @@ export interface ServiceImage extends Located {
   readonly source: Source;
   readonly facts: ImageFacts;
   readonly reference: ImageReference;
+  /** Variables whose defaults reach into its tag, or make up the whole name. */
+  readonly variables: readonly string[];
 }
 
 /** https://docs.docker.com/reference/compose-file/build/ */
@@ -142,9 +146,9 @@ export const compose = defineFormat<ComposeNodes>({
 function hasServices(text: string): boolean {
   const match = imageOrBuild.exec(text);
   if (!match) return false;
-  const rest = text.slice(match.index);
-  const end = rest.slice(1).search(/^[\w"'.-]/m);
-  const section = end < 0 ? rest : rest.slice(0, end + 1);
+  const rest = text.slice(match.index + 'services'.length);
+  const end = rest.search(/^[\w"'.-]/m);
+  const section = end < 0 ? rest : rest.slice(0, end);
   const indent = match[1]!.length;
   return new RegExp(`^[ ]{${indent + 1},${indent * 2 + 2}}(?:image|build)[ \\t]*:`, 'm').test(
     section,
@@ -226,6 +230,12 @@ function readProject(root: YamlMap, source: Source): ComposeProject {
     volumes: map(root.get('volumes'))?.entries.map((entry) => entry.key) ?? [],
     includes: root.has('include'),
     purpose: purposeOfPath(path),
+    get staysUp() {
+      const again = /^(?:always|unless-stopped)$/;
+      return services.some(
+        ({ restart, map: each }) => again.test(restart ?? '') || each.has('deploy'),
+      );
+    },
     service: (name) => services.find((service) => service.name.string === name),
     range: root.range,
   };
@@ -333,9 +343,11 @@ function readImage(written: YamlScalar, service: Named): ServiceImage | undefine
   const [start] = tag === undefined ? [source.text.length] : tagRange;
   // A default further to the left only says where the image is fetched from.
   const variables = defaulted.some((range) => range[1] >= start) ? defaultedIn(written.string) : [];
+  const isLocalName = registry === undefined && !repository.includes('/');
   const noneOf = [
     builtHere(registry, repository),
-    builtElsewhere(service),
+    // An override may build what the file beside it only names; a name with a namespace is pulled all the same.
+    ...(isLocalName ? [builtElsewhere(service)] : []),
     ...variables.flatMap((variable) => settingsOf(variable, service.project.folder)),
   ];
   const told: ImageFacts = { ...facts, condition: { noneOf } };
@@ -343,6 +355,7 @@ function readImage(written: YamlScalar, service: Named): ServiceImage | undefine
     written,
     source,
     facts: told,
+    variables,
     reference: parseImage(source.text, told),
     range: written.range,
   };

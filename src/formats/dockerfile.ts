@@ -1,4 +1,4 @@
-import type { Fact } from '../engine/fact';
+import type { Fact, FactName } from '../engine/fact';
 import {
   type Document,
   defineFormat,
@@ -10,7 +10,8 @@ import {
 import { type Instruction, parseDockerfile } from '../syntax/dockerfile';
 import type { Located, Value } from '../text/range';
 import type { Source } from '../text/source';
-import { image } from './image';
+import { shipsNoHealthcheck } from './healthcheck-images';
+import { image, parseImage } from './image';
 import { embedShell, type Script } from './shell';
 import type { ShellFacts, ShellUse } from './shell-model';
 import { expandVariables, type VariableValue } from './variables';
@@ -121,12 +122,35 @@ function dockerfileDocument(
   };
 }
 
+/**
+ * Stated for a build (of the last stage, or a named one) that yields an image certain to have no HEALTHCHECK: none is
+ * written, and the image it starts from is known to come without.
+ */
+export const dockerfileUnchecked = (path: string, stage?: string): FactName => ({
+  kind: 'dockerfile/no-healthcheck',
+  key: stage === undefined ? path : `${path}#${stage.toLowerCase()}`,
+});
+
 function facts(path: string, file: Dockerfile): readonly Fact[] {
   const found: Fact[] = [{ kind: 'dockerfile', key: path }];
   const checks = (stage: Stage | undefined): boolean =>
     stage !== undefined &&
     (stage.instructions.some((step) => isHealthcheck(step.instruction)) || checks(stage.parent));
-  if (checks(file.stages.at(-1))) found.push({ kind: 'dockerfile/healthcheck', key: path });
+  const root = (stage: Stage): Stage => (stage.parent ? root(stage.parent) : stage);
+  const unchecked = (stage: Stage) => {
+    const { base } = root(stage);
+    return (
+      !checks(stage) &&
+      base !== undefined &&
+      shipsNoHealthcheck(parseImage(base.value, { use: 'base', incomplete: false, defaulted: [] }))
+    );
+  };
+  const last = file.stages.at(-1);
+  if (checks(last)) found.push({ kind: 'dockerfile/healthcheck', key: path });
+  if (last && unchecked(last)) found.push(dockerfileUnchecked(path));
+  for (const stage of file.stages) {
+    if (stage.alias && unchecked(stage)) found.push(dockerfileUnchecked(path, stage.alias.value));
+  }
   return found;
 }
 

@@ -110,9 +110,16 @@ export function comesFromDefault(image: ImageReference): boolean {
 
 /** What to say of a reference that floats. */
 export function floatingMessage(image: ImageReference, kind: 'untagged' | 'floating'): string {
-  return kind === 'untagged'
-    ? `${image.text} has no tag: it is what "latest" names on the day`
-    : `${image.text} moves: the tag "${image.tag}" names another image later`;
+  const byDefault = comesFromDefault(image);
+  if (kind === 'untagged') {
+    return byDefault
+      ? `By default this is ${image.text}, which has no tag`
+      : `${image.text} has no tag: it is what "latest" names on the day`;
+  }
+  if (byDefault) return `By default the tag is "${image.tag}", which names another image later`;
+  // Underscores in place of a variable are nothing the author wrote.
+  if (image.incomplete) return `The tag "${image.tag}" names another image later`;
+  return `${image.text} moves: the tag "${image.tag}" names another image later`;
 }
 
 /** A container image reference in a Dockerfile, Compose file, manifest or pipeline. */

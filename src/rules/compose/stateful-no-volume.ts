@@ -1,0 +1,71 @@
+import { defineRule } from '../../engine/rule';
+import { compose, type Mount, mountedOn, type Service } from '../../formats/compose';
+import { addVolume } from '../../formats/compose-edits';
+import { holdsData, type StatefulImage, statefulImage } from '../../formats/stateful-images';
+
+export default defineRule({
+  id: 'compose/stateful-no-volume',
+  on: compose,
+  summary: 'A database has no volume for its data',
+  why: 'What it was trusted with lives in the container: `docker compose down`, or a host set up anew, and the service starts empty.',
+  concern: 'statefulness',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'suggested',
+
+  create: ({ report }) => ({
+    service(service) {
+      const { image, build, purpose } = service;
+      if (!image || build || purpose || !runsServer(service)) return;
+      const { repository, tag } = image.reference;
+      const stateful = statefulImage(repository, tag);
+      if (!stateful || mayBeKept(service, stateful)) return;
+      // What nobody keeps running, and nobody tried to keep, is there to be thrown away.
+      if (!service.project.staysUp && !service.mounts.some(isFolder)) return;
+      const [path] = stateful.dataPaths;
+      const edits = addVolume(service, path);
+      const elsewhere = stateful.dataPaths.map((each) => mountedOn(service, each));
+      report({
+        at: image.written,
+        message: `${stateful.name} keeps its data in ${path}, where "${service.name.string}" has nothing mounted`,
+        condition: { noneOf: [...(image.facts.condition?.noneOf ?? []), ...elsewhere] },
+        ...(edits && { fix: { title: `Add a volume for ${path}`, safe: false, edits } }),
+      });
+    },
+  }),
+});
+
+/** Programs that serve; with another command the image is used as a client, for a dump or to set something up. */
+const servers =
+  /^(?:docker-entrypoint\.sh|postgres|mysqld(?:_safe)?|mariadbd|mongod|minio|server|start(?:-single-node)?|influxd|rabbitmq-server|apache2-foreground|php-fpm)$/;
+
+function runsServer({ command, entrypoint }: Service): boolean {
+  const [first] = command;
+  return (
+    entrypoint.length === 0 && (first === undefined || /^-/.test(first) || servers.test(first))
+  );
+}
+
+/** Something is mounted besides configuration and scripts that set up the database. */
+const isFolder = ({ target = '', type, readOnly }: Mount): boolean =>
+  (type === 'volume' || type === 'bind') &&
+  !readOnly &&
+  !/\.(?:c(?:on)?f|cnf|crt|env|gz|ini|js|json|key|pem|properties|sh|sock|sql|toml|txt|xml|ya?ml)$|initdb|^\/etc\/|localtime/.test(
+    target,
+  );
+
+function mayBeKept(service: Service, stateful: StatefulImage): boolean {
+  if (service.mountsUnknown || service.extendsElsewhere) return true;
+  const targets: string[] = [];
+  // The data may have been moved to a place of its own, such as by PGDATA or --datadir.
+  const said = [...service.command, ...service.environment.values()];
+  for (const { target, type } of service.mounts) {
+    if (target === undefined) return true;
+    if (type !== 'config' && said.some((word) => word.includes(target))) return true;
+    targets.push(target);
+  }
+  const { configuredFrom } = stateful;
+  if (configuredFrom && targets.some((target) => target.startsWith(configuredFrom))) return true;
+  return holdsData(stateful, targets);
+}
