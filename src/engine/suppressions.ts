@@ -61,6 +61,8 @@ const notations: readonly { tool: Neighbour; pattern: RegExp; reach: 'line' | 'n
       pattern: /#\s*shellcheck\s+(?:[\w-]+=\S+\s+)*disable=([\w,-]+)/,
       reach: 'next',
     },
+    { tool: 'dclint', pattern: /#\s*dclint\s+disable-line(?![\w-])([\w ,-]*)/, reach: 'next' },
+    { tool: 'dclint', pattern: /#\s*dclint\s+disable(?:-file)?(?![\w-])([\w ,-]*)/, reach: 'file' },
     { tool: 'tflint', pattern: /(?:#|\/\/)\s*tflint-ignore-file:\s*([\w, ]+)/, reach: 'file' },
     { tool: 'tflint', pattern: /(?:#|\/\/)\s*tflint-ignore:\s*([\w, ]+)/, reach: 'next' },
     { tool: 'zizmor', pattern: /#\s*zizmor:\s*ignore\[([\w, -]+)\]/, reach: 'line' },
@@ -78,10 +80,12 @@ const none: NeighbourIgnores = { covers: () => false };
  * Reads the neighbours' ignore comments (https://github.com/hadolint/hadolint#inline-ignores,
  * https://ansible.readthedocs.io/projects/lint/usage/#muting-warnings-to-avoid-false-positives,
  * https://github.com/terraform-linters/tflint/blob/master/docs/user-guide/annotations.md,
- * https://docs.zizmor.sh/usage/#with-comments).
+ * https://docs.zizmor.sh/usage/#with-comments,
+ * https://github.com/zavoloklom/docker-compose-linter/blob/main/docs/configuration-comments.md). One that names no
+ * codes means all.
  */
 export function readNeighbourIgnores(text: string): NeighbourIgnores {
-  if (!/hadolint|noqa|shellcheck|tflint-ignore|zizmor:/.test(text)) return none;
+  if (!/hadolint|noqa|shellcheck|dclint|tflint-ignore|zizmor:/.test(text)) return none;
   const told: { tool: Neighbour; codes: readonly string[]; from: number; to: number }[] = [];
   const lines = text.split(/\r\n|\r|\n/);
   lines.forEach((content, index) => {
@@ -89,11 +93,12 @@ export function readNeighbourIgnores(text: string): NeighbourIgnores {
       const match = notation.exec(content);
       if (!match) continue;
       const codes = match[1]!.split(/[\s,]+/).filter(Boolean);
+      if (codes.length === 0) codes.push('all');
       const line = index + 1;
       if (reach === 'file') told.push({ tool, codes, from: 1, to: lines.length });
       else {
         let to = line;
-        if (reach === 'next') {
+        if (reach === 'next' && content.slice(0, match.index).trim() === '') {
           to = line + 1;
           while (/^\s*#/.test(lines[to - 1] ?? '')) to++;
         }

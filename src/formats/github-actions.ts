@@ -1,3 +1,4 @@
+import type { Fact } from '../engine/fact';
 import {
   type Document,
   defineFormat,
@@ -11,6 +12,7 @@ import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } fr
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { type Expression, expressionIn, parseExpression } from './github-actions-expression';
+import { tests } from './github-actions-purpose';
 import { image } from './image';
 import { embedShell, type Script } from './shell';
 import type { ShellFacts } from './shell-model';
@@ -27,6 +29,8 @@ export interface Workflow extends Located {
   readonly root: YamlMap;
   /** Relative to the workspace, with `/`. */
   readonly path: string;
+  /** The folder `.github` stands in, with a slash at its end; steps start there. */
+  readonly repository: string;
 }
 
 export interface Job extends Located {
@@ -124,6 +128,9 @@ function workflowDocument(source: Source, machine: Machine | undefined): Documen
     source,
     problems: file.problems,
     embedded: workflow ? [...pieces(workflow)] : [],
+    get facts() {
+      return workflow ? factsOf(workflow) : [];
+    },
     route: (offset) => yamlRoute(file.roots, offset),
     *walk(): Iterable<Visit<WorkflowNodes>> {
       if (!workflow) return;
@@ -134,6 +141,13 @@ function workflowDocument(source: Source, machine: Machine | undefined): Documen
       }
     },
   };
+}
+
+/** `github-actions/tests` of a repository's folder: a workflow there runs tests. */
+function factsOf(workflow: Workflow): readonly Fact[] {
+  return workflow.kind === 'workflow' && workflow.jobs.some(tests)
+    ? [{ kind: 'github-actions/tests', key: workflow.repository }]
+    : [];
 }
 
 function readWorkflow(root: YamlMap, path: string, machine: Machine | undefined): Workflow {
@@ -150,6 +164,7 @@ function readWorkflow(root: YamlMap, path: string, machine: Machine | undefined)
     jobs: [],
     root,
     path,
+    repository: repositoryOf(path),
     range: root.range,
   };
   const jobs: Job[] = [];
@@ -264,7 +279,7 @@ function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): Shel
     use: 'ci',
     ...(!/\$|^[/~]|\.\./.test(directory) &&
       job.workflow.kind === 'workflow' && {
-        directory: `${repositoryOf(job.workflow.path)}${directory.replace(/^\.\/|^\.$|\/$/g, '')}`,
+        directory: `${job.workflow.repository}${directory.replace(/^\.\/|^\.$|\/$/g, '')}`,
       }),
   };
 }

@@ -11,6 +11,8 @@ import dockerfileFromFloatingTag from './dockerfile/from-floating-tag';
 import dockerfileHeredocNoErrexit from './dockerfile/heredoc-no-errexit';
 import githubActionsContinueOnError from './github-actions/continue-on-error';
 import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
+import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
+import githubActionsPipeNoPipefail from './github-actions/pipe-no-pipefail';
 import githubActionsUsesMutableRef from './github-actions/uses-mutable-ref';
 import helmRandomOnRender from './helm/random-on-render';
 import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
@@ -38,6 +40,8 @@ export const rules: readonly Rule[] = [
   dockerfileHeredocNoErrexit,
   githubActionsContinueOnError,
   githubActionsDeployIfAlways,
+  githubActionsDeployWithoutTests,
+  githubActionsPipeNoPipefail,
   githubActionsUsesMutableRef,
   helmRandomOnRender,
   kubernetesDatabaseWithoutVolume,
