@@ -1,7 +1,7 @@
 import type { Embedded } from '../engine/format';
 import type { TemplateExpression } from '../syntax/template-mask';
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../syntax/yaml';
-import type { Located } from '../text/range';
+import type { Located, Value } from '../text/range';
 import type { Script } from './shell';
 
 /** An object of the Kubernetes API, as a manifest writes it. */
@@ -21,6 +21,8 @@ export interface KubernetesObject extends Located {
   readonly spec: YamlMap | undefined;
   /** The spec may have keys that only rendering brings. */
   readonly open: boolean;
+  /** The `if`, `with`, `range` and `define` of a template around a part of it, outermost first. */
+  around(at: Located): readonly string[];
   readonly pods: readonly Pod[];
 }
 
@@ -42,8 +44,8 @@ export interface Volume extends Located {
   readonly name: string;
   /** `persistentVolumeClaim`, `emptyDir`, …; several where a template chooses, none where it brings them. */
   readonly types: readonly string[];
-  /** The claim's name as written. */
-  readonly claim: string | undefined;
+  /** The name of the PersistentVolumeClaim as written. */
+  readonly claim: Value | undefined;
   readonly readOnly: boolean;
 }
 
@@ -64,6 +66,8 @@ export interface Container extends Located {
   readonly pod: Pod;
   readonly map: YamlMap;
   readonly name: YamlScalar | undefined;
+  /** The name as written, templates and all. */
+  readonly label: string;
   /** More than one only where a template chooses. */
   readonly images: readonly YamlScalar[];
   /** `command` and `args`. */
@@ -94,7 +98,7 @@ export interface ChartTemplate extends TemplateExpression {
   readonly around: readonly string[];
   /** The object whose text it stands in; undefined in a file of named templates. */
   readonly object: KubernetesObject | undefined;
-  /** Everything else in its file. */
+  /** All expressions of its file. */
   readonly siblings: readonly TemplateExpression[];
   /** The key of the YAML line it stands on. */
   readonly key: string | undefined;
@@ -120,6 +124,7 @@ export const maps = (node: YamlNode | undefined): readonly YamlMap[] =>
 export class ManifestText {
   readonly #raw: string;
   readonly #masked: string;
+  readonly #expressions: readonly TemplateExpression[];
   /** Expressions that render to lines of their own, with the column those lines begin at. */
   readonly #holes: readonly {
     readonly at: number;
@@ -130,6 +135,7 @@ export class ManifestText {
   constructor(raw: string, masked: string, expressions: readonly TemplateExpression[]) {
     this.#raw = raw;
     this.#masked = masked;
+    this.#expressions = expressions;
     this.#holes = expressions
       .filter((each) => each.alone && !each.silent)
       .map(({ range, text }) => {
@@ -148,6 +154,19 @@ export class ManifestText {
       .replace(/\{\{-?\s*/g, '{{')
       .replace(/\s*-?\}\}/g, '}}')
       .replace(/\s+/g, ' ');
+  }
+
+  /** The control structures of the template around an offset, outermost first; an `else` adds to its `if`. */
+  around(offset: number): readonly string[] {
+    const open: string[] = [];
+    for (const { range, text } of this.#expressions) {
+      if (range[0] >= offset) break;
+      const word = /^(?:if|with|range|define|block|else|end)\b/.exec(text)?.[0];
+      if (word === 'else') open.push(`${open.pop() ?? ''} ${text}`);
+      else if (word === 'end') open.pop();
+      else if (word) open.push(text);
+    }
+    return open;
   }
 
   /** Whether rendering may add keys to the map. */

@@ -119,6 +119,7 @@ class Reader {
       map: root,
       spec,
       open: this.#text.mapIsOpen(root) || (spec !== undefined && this.#text.mapIsOpen(spec)),
+      around: (at) => this.#text.around(at.range[0]),
       pods: [],
       range: root.range,
     };
@@ -157,7 +158,7 @@ class Reader {
     return {
       name: name ? this.#text.value(name) : '',
       types: this.#text.mapIsOpen(node) ? [] : sources.map(({ key }) => key.string),
-      claim: claim && this.#text.value(claim),
+      claim: claim && { value: this.#text.value(claim), range: claim.range },
       readOnly: sources.some(({ value }) => scalar(map(value)?.get('readOnly'))?.value === true),
       range: node.range,
     };
@@ -174,6 +175,7 @@ class Reader {
       pod,
       map: node,
       name: scalar(node.get('name')),
+      label: value(node, 'name') ?? 'The container',
       images: node.entries
         .filter(({ key }) => key.string === 'image')
         .flatMap(({ value: each }) => (each?.kind === 'scalar' && each.string !== '' ? each : [])),

@@ -35,6 +35,7 @@ export type {
   Pod,
   Volume,
 } from './kubernetes-model';
+export { objectKey } from './kubernetes-read';
 
 const chartTemplate = /(?:^|\/)templates\//;
 
@@ -102,7 +103,7 @@ function manifest(source: Source): Document<KubernetesNodes> {
         }
       }
       if (!chartTemplate.test(source.path)) return;
-      for (const template of chartTemplates(masked.expressions, source.text, objects)) {
+      for (const template of chartTemplates(masked.expressions, source.text, text, objects)) {
         yield ['template', template];
       }
     },
@@ -133,7 +134,7 @@ function* factsOf(object: KubernetesObject, text: ManifestText): Iterable<Fact> 
     if (labels.length === 0) return;
     for (const port of maps(spec.get('ports'))) {
       const target = scalar(port.get('targetPort')) ?? scalar(port.get('port'));
-      if (!target) continue;
+      if (!target || watching.test(scalar(port.get('name'))?.string ?? '')) continue;
       const key = targetKey(unit, labels, text.value(target));
       yield { kind: 'kubernetes/service-target', key, range: object.range };
     }
@@ -157,6 +158,44 @@ function* factsOf(object: KubernetesObject, text: ManifestText): Iterable<Fact> 
 export function targetKey(unit: string, labels: readonly string[], port: string): string {
   return `${unit}#${[...labels].sort().join(',')}:${port}`;
 }
+
+/** Ports that are asked by monitoring, which does not mind a pod that is not ready. */
+const watching = /metric|monitor|prom|exporter|telemetry|pprof|debug|profil/i;
+
+/**
+ * When a container gets requests: some Service of what is applied together selects its pod and one of its ports.
+ * Undefined where the pod's labels or the container's ports are not written.
+ */
+export function getsRequests({ pod, ports }: Container): Condition | undefined {
+  const names = ports
+    .filter((each) => !watching.test(each.name ?? ''))
+    .flatMap(({ port, name }) => (name === undefined ? port : [port, name]));
+  const { labels, owner } = pod;
+  // A selector may ask for any of the labels; of many labels, no selector asks for many.
+  const most = labels.length <= 6 ? labels.length : 2;
+  const selectors = subsets(labels, most);
+  if (labels.length > most) selectors.push(labels);
+  const targets = selectors.flatMap((selector) =>
+    names.map((port) => targetKey(owner.unit, selector, port)),
+  );
+  if (targets.length === 0) return undefined;
+  return { anyOf: targets.map((key) => ({ kind: 'kubernetes/service-target', key })) };
+}
+
+/** All sets of one to `most` of the items. */
+function subsets<T>(all: readonly T[], most: number): (readonly T[])[] {
+  let found: (readonly T[])[] = [[]];
+  for (const item of all) {
+    found = [...found, ...found.filter((set) => set.length < most).map((set) => [...set, item])];
+  }
+  return found.slice(1);
+}
+
+/** Whether a file is input of a test rather than something that is deployed. */
+export const isTestData = (path: string): boolean =>
+  /(?:^|\/)(?:__?tests?__?|tests?|e2e|testdata|test-data|test-fixtures|fixtures|integration)\//i.test(
+    path,
+  );
 
 function* pieces(objects: readonly KubernetesObject[]): Iterable<Embedded> {
   for (const object of objects) {
@@ -223,25 +262,23 @@ function* storedScripts(object: KubernetesObject): Iterable<Embedded> {
 /** The expressions of a chart's template, each with what surrounds it. */
 function* chartTemplates(
   expressions: readonly TemplateExpression[],
-  text: string,
+  raw: string,
+  text: ManifestText,
   objects: readonly KubernetesObject[],
 ): Iterable<ChartTemplate> {
-  const around: string[] = [];
   // An expression before the first key of a document belongs to it as well.
-  const starts = objects.map(({ range }) => Math.max(text.lastIndexOf('\n---', range[0]), 0));
+  const starts = objects.map(({ range }) => Math.max(raw.lastIndexOf('\n---', range[0]), 0));
   for (const expression of expressions) {
     const at = expression.range[0];
-    const word = /^(?:if|with|range|define|block|else|end)\b/.exec(expression.text)?.[0];
-    if (word === 'end') around.pop();
-    const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+    const line = raw.slice(raw.lastIndexOf('\n', at - 1) + 1, at);
     yield {
       ...expression,
-      around: [...around],
+      get around() {
+        return text.around(at);
+      },
       object: objects[starts.findLastIndex((start) => start <= at)],
       siblings: expressions,
       key: /^\s*(?:-\s+)?["']?([\w./-]+)["']?\s*:/.exec(line)?.[1],
     };
-    if (word === 'else') around.push(`${around.pop() ?? ''} ${expression.text}`);
-    else if (word && word !== 'end') around.push(expression.text);
   }
 }
