@@ -14,7 +14,7 @@ export async function notices(root: string, files: readonly string[]): Promise<s
     if (at === -1) continue;
     const [scope, name] = path.slice(at + 'node_modules/'.length).split('/');
     folders.add(
-      path.slice(0, at) + `node_modules/${scope!.startsWith('@') ? `${scope}/${name}` : scope}`,
+      `${path.slice(0, at)}node_modules/${scope!.startsWith('@') ? `${scope}/${name}` : scope}`,
     );
   }
   const parts = ['Andon contains the following software by others.'];

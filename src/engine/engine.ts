@@ -1,4 +1,5 @@
 import { LineIndex } from '../text/line-index';
+import type { Range } from '../text/range';
 import { Source } from '../text/source';
 import { type Configuration, makePolicy, type Policy } from './configuration';
 import type { Candidate, FileResult, Place } from './finding';
@@ -75,7 +76,11 @@ export function createEngine(formats: readonly Format<any, any>[], rules: readon
         candidates: place
           ? [
               ...linted.candidates,
-              syntaxFinding(input.path, placeOf(place.range, lines), first.message),
+              syntaxFinding(
+                input.path,
+                placeOf(within(place.range, input.text), lines),
+                first.message,
+              ),
             ]
           : linted.candidates,
         facts: linted.facts,
@@ -105,6 +110,12 @@ export function createEngine(formats: readonly Format<any, any>[], rules: readon
       }
     },
   };
+}
+
+/** A parser may see a mistake behind the last character. */
+function within([start, end]: Range, text: string): Range {
+  const from = Math.min(start, text.length);
+  return [from, Math.max(from, Math.min(end, text.length))];
 }
 
 function syntaxFinding(path: string, place: Place, message: string): Candidate {

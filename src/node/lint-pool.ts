@@ -63,17 +63,19 @@ interface Seat {
   readonly worker: Worker;
   readonly current: Int32Array;
   readonly tasks: Map<number, Task>;
-  /** Id of the job it was last seen at, since when, and the processor time used by then. */
+  /** Id of the job it was last seen at, since when, and the processor time it had since, both in milliseconds. */
   seen: number;
   since: number;
-  cpu: NodeJS.CpuUsage | undefined;
+  worked: number;
   served: boolean;
   ended: boolean;
 }
 
 const tick = 100;
 /** How many times the limit a file may take while the machine is too busy to give us its processors. */
-const patience = 5;
+const patience = 15;
+/** The part of the limit a thread has to have worked: what the main thread and the collector take is a guess. */
+const nearlyAll = 0.85;
 const attemptsAtStart = 2;
 
 /** Makes a pool; no thread is started before there is work. */
@@ -90,6 +92,8 @@ export function createLintPool(options: PoolOptions): LintPool {
   let watch: NodeJS.Timeout | undefined;
   let idle: NodeJS.Timeout | undefined;
   let scheduled = false;
+  let lookedAt = 0;
+  let usedThen = 0;
   /** Who waits for what can be cancelled by a signal; one listener a signal, however many files it is for. */
   const cancellable = new Map<AbortSignal, Set<Task>>();
 
@@ -130,7 +134,7 @@ export function createLintPool(options: PoolOptions): LintPool {
       tasks: new Map(),
       seen: 0,
       since: 0,
-      cpu: undefined,
+      worked: 0,
       served: false,
       ended: false,
     };
@@ -202,24 +206,30 @@ export function createLintPool(options: PoolOptions): LintPool {
     dispatch();
   }
 
-  /** Looks whether a thread is stuck at a file. */
+  /**
+   * Looks whether a thread is stuck at a file. Where other programs hold the processors, time passes without the file
+   * being to blame: so what counts is the thread's share of the processor time this process was given.
+   */
   function look(): void {
     const now = performance.now();
+    const { user, system } = process.cpuUsage();
+    const passed = now - lookedAt;
+    const used = (user + system) / 1000 - usedThen;
+    lookedAt = now;
+    usedThen += used;
     const busy = [...seats].filter((seat) => seat.tasks.size > 0).length;
-    for (const seat of seats) {
+    for (const seat of [...seats]) {
       const id = Atomics.load(seat.current, 0);
       if (id === 0 || id !== seat.seen) {
         seat.seen = id;
         seat.since = now;
-        seat.cpu = process.cpuUsage();
+        seat.worked = 0;
         continue;
       }
+      seat.worked += Math.min(passed, used / Math.max(1, busy));
       const waited = now - seat.since;
-      if (waited < timeLimit) continue;
-      // Where other programs hold the processors, time passes without the file being to blame.
-      const used = process.cpuUsage(seat.cpu);
-      const worked = (used.user + used.system) / 1000 >= (timeLimit / 2) * Math.max(1, busy);
-      if (worked || waited > timeLimit * patience) cutOff(seat, id);
+      const spent = waited >= timeLimit && seat.worked >= timeLimit * nearlyAll;
+      if (spent || waited > timeLimit * patience) cutOff(seat, id);
     }
   }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { configurationFiles } from '../formats/andon-configuration';
 
@@ -26,8 +26,23 @@ export function nearestWith(names: readonly string[], from: string): string | un
 export function workspaceRoot(from: string, targets: readonly string[] = []): string {
   const root = nearestWith([...configurationFiles, '.git'], from) ?? from;
   if (targets.every((target) => lies(target, root))) return root;
-  const shared = common(targets);
+  const shared = common(targets.map(folderOf));
   return nearestWith([...configurationFiles, '.git'], shared) ?? shared;
+}
+
+/** The folder itself, or the one the file lies in; of a file in `.github`, whose place there matters, the one above. */
+function folderOf(path: string): string {
+  const folder = isFolder(path) ? path : dirname(path);
+  const at = folder.split(sep).indexOf('.github');
+  return at > 0 ? folder.split(sep).slice(0, at).join(sep) : folder;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The deepest folder above all of the paths; of a single path, itself. */

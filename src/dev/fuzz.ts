@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createLintPool } from '../node/lint-pool';
+import { folderSeeds, fuzz, pageSeeds } from './fuzz-run';
+
+const root = join(__dirname, '../..');
+
+/** `npm run fuzz -- [--count N] [--seed N] [--from N] [DIR…]`: mutants of the rule pages' examples and of the folders. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      count: { type: 'string', default: '20000' },
+      seed: { type: 'string', default: '1' },
+      from: { type: 'string', default: '0' },
+      workers: { type: 'string', default: String(Math.min(4, availableParallelism())) },
+    },
+  });
+  const [count, seed, from] = [Number(values.count), Number(values.seed), Number(values.from)];
+  const seeds = [...pageSeeds(root), ...folderSeeds([join(root, 'examples'), ...positionals])];
+  console.log(`${count} mutants of ${seeds.length} texts, seed ${seed}`);
+  const pool = createLintPool({
+    worker: join(root, 'dist/worker.js'),
+    size: Number(values.workers),
+  });
+  const start = performance.now();
+  const failures = await fuzz({
+    seeds,
+    seed,
+    from,
+    to: from + count,
+    pool,
+    progress: (done) => {
+      if (done % 10_000 === 0) console.log(`${done} done`);
+    },
+  });
+  await pool.dispose();
+  const folder = join(root, '.cache/fuzz');
+  mkdirSync(folder, { recursive: true });
+  const kinds = new Map<string, number>();
+  for (const { index, path, text, reason } of failures) {
+    const kind = reason.replace(/\d+/g, 'n');
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    // One of a kind is enough to look at.
+    if (kinds.get(kind) !== 1) continue;
+    const file = join(folder, `${seed}-${index}-${basename(path)}`);
+    writeFileSync(file, text);
+    console.error(`--from ${index} --count 1: ${path}: ${reason}\n  ${file}`);
+  }
+  for (const [kind, times] of kinds) if (times > 1) console.error(`${times} times: ${kind}`);
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`${failures.length} failures in ${count} inputs, ${seconds.toFixed(0)} s`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+void main();
