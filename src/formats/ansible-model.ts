@@ -79,7 +79,7 @@ export interface Task extends Located {
   readonly module: string;
   /** Where the module is named. */
   readonly moduleKey: YamlScalar;
-  /** The comment above it; empty where there is none. */
+  /** The comment above it and those above the blocks it stands in; empty where there is none. */
   readonly comment: string;
   readonly args: readonly Argument[];
   arg(name: string): Argument | undefined;
@@ -97,6 +97,10 @@ export interface Task extends Located {
   readonly failedWhen: YamlNode | undefined;
   /** The `ignore_errors: true` or `failed_when: false` of its own that lets it fail and the play go on. */
   readonly ignoresFailure: YamlEntry | undefined;
+  /** `until`, with `retries`: it waits for something. */
+  readonly until: YamlNode | undefined;
+  /** `async` with `poll: 0`: started and left alone, without a result. */
+  readonly detached: boolean;
   readonly loop: YamlNode | undefined;
   readonly notify: readonly string[];
   /** Its own tags and those of what it stands in. */
@@ -253,7 +257,10 @@ class Reader {
       module,
       moduleKey: entry.key,
       get comment() {
-        return commentAbove(text, node.range[0]);
+        return maps
+          .filter((each) => each === node || each.has('block'))
+          .map((each) => commentAbove(text, each.range[0]))
+          .join('\n');
       },
       args,
       arg,
@@ -267,6 +274,8 @@ class Reader {
       register,
       changedWhen: node.get('changed_when'),
       failedWhen: node.get('failed_when'),
+      until: node.get('until'),
+      detached: node.has('async') && scalar(node.get('poll'))?.string === '0',
       ignoresFailure: ignoredFailure(node),
       loop: node.entries.find(({ key }) => key.string === 'loop' || key.string.startsWith('with_'))
         ?.value,

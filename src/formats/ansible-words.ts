@@ -149,7 +149,7 @@ export const serviceModules: ReadonlySet<string> = new Set([
 
 /** Modules that only look: their failure tells that something is not there. */
 export const looksOnly = (module: string): boolean =>
-  /_(?:facts|info)$|^(?:setup|stat|slurp|find|ping|debug|assert|fail|gather_facts|package_facts|service_facts|getent|wait_for|wait_for_connection|pause|validate_argument_spec|win_stat|win_ping|win_find)$/.test(
+  /_(?:facts|info)$|^(?:setup|stat|slurp|find|ping|debug|assert|fail|gather_facts|package_facts|service_facts|getent|pause|validate_argument_spec|win_stat|win_ping|win_find)$/.test(
     module,
   );
 
@@ -178,7 +178,6 @@ export function kindOfList(
   let likely = false;
   let at = -1;
   const lines = /^([ \t]*)(-[ \t]+)?["']?([a-z][\w.]*)["']?[ \t]*:(?=\s|$)/gm;
-  lines.lastIndex = first[0].length - first[0].trimStart().length;
   let tasks = false;
   for (const match of text.matchAll(lines)) {
     const indent = match[1]!.length;

@@ -59,7 +59,7 @@ const what = (task: Task) => (task.name ? `"${task.name.string}"` : `This ${task
 function reportsAlways(task: Task): boolean {
   if (!commandModules.has(task.module) || task.changedWhen || task.guarded) return false;
   if (task.handler || task.rescues || task.file.testing) return false;
-  if (task.map.has('async')) return false;
+  if (task.detached) return false;
   const names = task.script?.commands.map((command) => command.name) ?? [];
   return !names.some((name) => /^(?:reboot|shutdown|poweroff|halt)$/.test(name ?? ''));
 }

@@ -3,6 +3,7 @@ import { ansible, type Block, commentAbove, type Play, type Task } from '../../f
 import { isNo, isYes, looksOnly, takesAway } from '../../formats/ansible-words';
 import { onlyReads } from '../../formats/shell-reads';
 import type { YamlEntry } from '../../syntax/yaml';
+import { contains } from '../../text/range';
 
 /** Commands after which the connection is gone whatever they do. */
 const endsConnection = new Set(['halt', 'poweroff', 'reboot', 'shutdown']);
@@ -42,13 +43,15 @@ export default defineRule({
         if (!entry || task.file.testing || task.rescues || mayFail(task)) return;
         if (hasReason(entry, text, task)) return;
         const { register } = task;
-        if (register !== undefined && task.file.mentions(register).length > 0) return;
+        if (register !== undefined && isRead(task, register)) return;
         const range = [entry.key.range[0], entry.value!.range[1]] as const;
         report({
           at: { range },
-          message: register
-            ? `"${register}" is never looked at: if ${what(task)} fails, nobody hears of it`
-            : `If ${what(task)} fails, nobody hears of it`,
+          message: waits(task)
+            ? `${what(task)} may give up waiting, and the play goes on as if it had not`
+            : register
+              ? `"${register}" is never looked at: if ${what(task)} fails, nobody hears of it`
+              : `If ${what(task)} fails, nobody hears of it`,
           ...(register && {
             condition: { noneOf: [{ kind: 'ansible/result-read', key: register }] },
           }),
@@ -61,6 +64,15 @@ export default defineRule({
 const words = (text: string) => text.replace(/[_./-]/g, ' ');
 
 const what = (task: Task) => (task.name ? `"${task.name.string}"` : task.module);
+
+/** It is there to wait: whether it came to an end is all that can be asked of it. */
+const waits = (task: Task) => task.until !== undefined || task.module === 'wait_for';
+
+/** Somebody asks for the result; what repeats the task, in its own `until`, does not count. */
+function isRead(task: Task, register: string): boolean {
+  const { until } = task;
+  return task.file.mentions(register).some((place) => !until || !contains(until.range, place));
+}
 
 const tellsWhy =
   /ignor|fail|error|optional|work-?around|may (?:be|not)|might|not exist|if (?:applicable|present|available|it exists)/i;
@@ -78,13 +90,12 @@ function hasReason(entry: YamlEntry, text: string, task?: Task): boolean {
 
 /** A failure says nothing: it only looks, takes away what may be gone, or cuts its own connection. */
 function mayFail(task: Task): boolean {
-  if (looksOnly(task.module) || task.module === 'reboot' || task.module === 'include_vars')
-    return true;
+  if (task.module === 'reboot' || task.module === 'include_vars' || task.detached) return true;
   if (takesAway.test(words(task.name?.string ?? ''))) return true;
   if (/^(?:absent|stopped|unmounted|killed)$/.test(task.arg('state')?.text ?? '')) return true;
   if (isYes(task.arg('masked')?.text ?? '') || isNo(task.arg('enabled')?.text ?? '')) return true;
-  // Started and left alone: there is no result to look at.
-  if (task.map.has('async')) return true;
+  if (waits(task)) return false;
+  if (looksOnly(task.module)) return true;
   // A question: it changes nothing by its own word, and somebody keeps the answer, if only a template.
   if (
     task.register !== undefined &&

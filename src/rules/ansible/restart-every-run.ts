@@ -30,7 +30,9 @@ export default defineRule({
         if (!restart || isMeant(task)) return;
         report({
           at: restart.at,
-          message: `${restart.who} is ${restart.done} on each run, whether or not anything changed`,
+          message: restart.who
+            ? `${restart.who} is ${restart.done} on each run, whether or not anything changed`
+            : `${task.name ? `"${task.name.string}"` : 'This task'} has a service ${restart.done} on each run, whether or not anything changed`,
           condition: { noneOf: [{ kind: 'ansible/run-on-change', key: path }] },
         });
       },
@@ -40,8 +42,7 @@ export default defineRule({
 
 const words = (text: string) => text.replace(/[_./-]/g, ' ');
 
-const nameOf = (text: string | undefined) =>
-  text === undefined || text === '' || text.includes('{') ? 'The service' : text;
+const nameOf = (text: string | undefined) => (text === undefined || text.includes('{') ? '' : text);
 
 function restartOf(task: Task): { at: Located; who: string; done: string } | undefined {
   const state = task.arg('state');
@@ -64,7 +65,7 @@ function restartOf(task: Task): { at: Located; who: string; done: string } | und
     if (verb !== 'restart' && verb !== 'reload') continue;
     return {
       at: task.moduleKey,
-      who: /^\w[\w.@-]*[a-z]/.test(who ?? '') ? who! : 'The service',
+      who: /^\w[\w.@-]*[a-z]/.test(who ?? '') ? who! : '',
       done: `${verb}ed`,
     };
   }
