@@ -25,7 +25,7 @@ export function settle(result: FileResult, around: Surroundings): readonly Findi
       if (each.until !== undefined && each.until < around.today) return false;
       if (!each.lines) return true;
       const { line } = finding.start;
-      return line === each.lines[0] || line === each.lines[1];
+      return each.lines[0] <= line && line <= each.lines[1];
     });
     if (cover) used.add(cover);
     else {

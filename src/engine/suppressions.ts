@@ -9,7 +9,7 @@ export interface Suppression extends Place {
   readonly reason: string;
   /** `YYYY-MM-DD`, the last day it holds. */
   readonly until: string | undefined;
-  /** Lines (from 1) it speaks of; undefined for the whole file. */
+  /** Lines (from 1) it speaks of, both included; undefined for the whole file. */
   readonly lines: readonly [first: number, last: number] | undefined;
 }
 
@@ -19,30 +19,45 @@ const until = /(?:^|\s)until[ \t]+(\d{4}-\d{2}-\d{2})\b/;
 
 /**
  * The `# andon-allow <rule>[, <rule>]: reason [until YYYY-MM-DD]` comments of a file. One at the end of a line speaks
- * of that line; one on a line of its own of the next line that is no comment; `andon-allow-file` of all.
+ * of that line; one on a line of its own of the next line that is no comment; `andon-allow-file` of all. A line means
+ * all of it: lines joined by a backslash count as one, as no comment can stand between them.
  */
 export function readSuppressions(text: string): readonly Suppression[] {
   if (!text.includes('andon-allow')) return [];
   const lines = new LineIndex(text);
   const lineText = (line: number) => text.slice(lines.lineStart(line), lines.lineStart(line + 1));
+  // Dockerfiles may choose the backtick, and may have comments between joined lines.
+  const goesOn = /^\s*#\s*escape\s*=\s*`/im.test(text) ? /[\\`]\s*$/ : /\\\s*$/;
+  const joined = (line: number) => goesOn.test(lineText(line));
+  // Comments below one another speak of the same line, which is looked for once.
+  const run = { end: 0, last: 0 };
   const found: Suppression[] = [];
   for (const match of text.matchAll(pattern)) {
     const at = match.index;
     const start = lines.position(at);
     const { line } = start;
     const alone = text.slice(lines.lineStart(line), at).trim() === '';
-    let target = line;
-    if (alone) {
-      do target++;
-      while (target <= lines.lineCount && /^\s*(#|\/\/|--|<!--|\/\*|;|$)/.test(lineText(target)));
-    }
+    let first = line;
+    let last = line;
+    if (alone && line < run.end) {
+      last = run.last;
+    } else if (alone) {
+      do last++;
+      while (last <= lines.lineCount && /^\s*(#|\/\/|--|<!--|\/\*|;|$)/.test(lineText(last)));
+      run.end = last;
+      while (last < lines.lineCount && joined(last)) {
+        do last++;
+        while (last < lines.lineCount && /^\s*#/.test(lineText(last)));
+      }
+      run.last = last;
+    } else while (first > 1 && joined(first - 1)) first--;
     const said = match[3] ?? '';
     const end = at + match[0].trimEnd().length;
     found.push({
       rules: match[2]!.split(',').map((rule) => rule.trim()),
       reason: said.replace(until, '').trim(),
       until: until.exec(said)?.[1],
-      lines: match[1] ? undefined : [line, target],
+      lines: match[1] ? undefined : [first, last],
       range: [at, end],
       start,
       end: lines.position(end),
