@@ -27,7 +27,6 @@ const actions: Readonly<Record<string, CommandClass>> = {
   'dorny/test-reporter': 'read',
   'easingthemes/ssh-deploy': 'deploy',
   'gitleaks/gitleaks-action': 'scan',
-  'grafana/run-k6-action': 'test',
   'ibiqlik/action-yamllint': 'lint',
   'js-devtools/npm-publish': 'publish',
   'mikepenz/action-junit-report': 'read',

@@ -22,6 +22,7 @@ import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
 import shellCurlNoFail from './shell/curl-no-fail';
+import shellErrorSwallowed from './shell/error-swallowed';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
 
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
   shellCurlNoFail,
+  shellErrorSwallowed,
   terraformModuleUnpinned,
   terraformNeverConverges,
 ];

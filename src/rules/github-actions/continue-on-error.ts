@@ -47,13 +47,14 @@ export default defineRule({
         const at = job.continueOnError;
         if (at?.value !== true) return;
         const step = job.steps.find((each) => matters.has(purposeOf(each) ?? ''));
-        if (step && !resultIsUsed(job)) tell(at, job, `Job ${job.id?.string ?? ''}`);
+        if (step && !resultIsUsed(job) && !proposesChange(job))
+          tell(at, job, `Job ${job.id?.string ?? ''}`);
       },
       step(step) {
         const at = step.continueOnError;
         const purpose = purposeOf(step);
         if (at?.value !== true || !purpose || !matters.has(purpose)) return;
-        if (outcomeIsUsed(step) || uploadFollows(step)) return;
+        if (outcomeIsUsed(step) || uploadFollows(step) || proposesChange(step.job)) return;
         tell(at, step, step.name ? `"${step.name.string}"` : `This ${purpose} step`);
       },
     };
@@ -80,6 +81,14 @@ function uploadFollows(step: Step): boolean {
     .slice(steps.indexOf(step) + 1)
     .some((each) => /upload-sarif|upload-artifact/.test(each.uses?.string ?? ''));
 }
+
+/** The pull request it opens is tested by itself; here the tools only prepare it. */
+const proposesChange = (job: Job): boolean =>
+  job.steps.some(
+    (step) =>
+      /create-pull-request/.test(step.uses?.string ?? '') ||
+      /\bgh pr create\b/.test(step.run?.string ?? ''),
+  );
 
 function mentions(node: Step['map'], words: string): boolean {
   const open: unknown[] = [node];

@@ -11,9 +11,12 @@ const versionLine = /^releases?\/v?\d/i;
 
 /**
  * Branches that are the versions their publishers offer
- * (https://github.com/pypa/gh-action-pypi-publish#usage, https://github.com/dtolnay/rust-toolchain#inputs).
+ * (https://github.com/pypa/gh-action-pypi-publish#usage, https://github.com/dtolnay/rust-toolchain#inputs,
+ * https://fluxcd.io/flux/flux-gh-action/, https://github.com/Homebrew/actions).
  */
 const published: Readonly<Record<string, RegExp>> = {
+  'fluxcd/flux2': /^main$/,
+  'homebrew/actions': /^ma(?:in|ster)$/,
   'dtolnay/rust-toolchain': /^(?:stable|beta|nightly|master)$/,
   'pypa/gh-action-pypi-publish': /^release\/v\d$/,
 };

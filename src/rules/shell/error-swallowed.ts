@@ -1,0 +1,83 @@
+import { defineRule } from '../../engine/rule';
+import { type Command, shell } from '../../formats/shell';
+import type { CommandClass } from '../../formats/shell-commands';
+import { type Outcome, outcomeOf } from '../../formats/shell-fallback';
+
+/** What has to succeed for what follows to make sense. Tests, linters and scans are shell/test-failure-ignored's. */
+const matters: ReadonlyMap<CommandClass, string> = new Map([
+  ['build', 'build'],
+  ['deploy', 'deployment'],
+  ['publish', 'release'],
+  ['migrate', 'migration'],
+  ['install', 'installation'],
+]);
+
+export default defineRule({
+  id: 'shell/error-swallowed',
+  on: shell,
+  summary: 'A build, installation or deployment may fail and the script goes on',
+  why: 'Behind `|| true` the failure is a line in the log: what comes next works on what is not there, and breaks somewhere else or not at all.',
+  concern: 'failure',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+
+  create({ report }) {
+    let text = '';
+    return {
+      script(script) {
+        text = script.text;
+      },
+      command(command) {
+        const what = command.class && matters.get(command.class);
+        const [fallback] = command.fallbacks;
+        if (!what || !fallback || isOptional(command)) return;
+        const outcome: Outcome = outcomeOf(fallback.statement);
+        if (outcome !== 'succeeds') return;
+        const said = text
+          .slice(...fallback.range)
+          .replace(/\s+/g, ' ')
+          .trim();
+        report({
+          at: command,
+          message: `A failed ${what} goes unnoticed: "${said.slice(0, 60)}" takes its place`,
+        });
+      },
+    };
+  },
+});
+
+/** Commands people let fail with good reason, whatever their class. */
+function isOptional(command: Command): boolean {
+  if (command.substituted || command.loop || command.inFunction === 'cleanup') return true;
+  // Asked in a condition: the answer is what counts.
+  if (command.has('--help', '--version', '--dry-run')) return true;
+  const words = command.operands.map((word) => word.value ?? '');
+  const [first, second] = words;
+  switch (command.name) {
+    // Creating what may exist already.
+    case 'kubectl':
+    case 'oc':
+      return first !== 'apply' && first !== 'rollout' && first !== 'set';
+    case 'docker':
+      return first === 'login' || second === 'create';
+    case 'helm':
+      return first === 'repo' || first === 'plugin';
+    case 'npm':
+    case 'yarn':
+    case 'pnpm':
+      return first === 'audit' || first === 'publish';
+    case 'apt-get':
+    case 'apt':
+    case 'yum':
+    case 'dnf':
+      // A list that cannot be refreshed is told by the installation behind it.
+      return first === 'update' || first === 'upgrade' || first === 'makecache';
+    case 'rustup':
+    case 'kind':
+    case 'minikube':
+      return true;
+    default:
+      return false;
+  }
+}
