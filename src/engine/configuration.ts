@@ -23,7 +23,7 @@ export interface Configuration {
   }[];
   /** Glob → the machine scripts there run on. */
   readonly machine: Readonly<Record<string, Machine>>;
-  /** Tools that, where the workspace configures them, speak instead of Andon's rule of the same meaning. */
+  /** Tools that speak instead of Andon's rules of the same meaning, unless such a rule is named in `rules`. */
   readonly deferTo: readonly Neighbour[];
 }
 
@@ -65,7 +65,8 @@ export interface Names {
 }
 
 const severities = ['off', 'info', 'warning', 'error'] as const;
-const neighbours: readonly Neighbour[] = [
+/** The tools `deferTo` may name. */
+export const neighbours: readonly Neighbour[] = [
   'hadolint',
   'ansible-lint',
   'shellcheck',
@@ -338,7 +339,8 @@ function activate(
   const active = new Map<string, ActiveRule[]>();
   for (const rule of rules) {
     if (only && !only.has(rule.id)) continue;
-    const byDefault = only || rule.recommended || configuration.extends === 'strict';
+    const left = configuration.deferTo.some((tool) => rule.neighbours?.[tool] !== undefined);
+    const byDefault = only || ((rule.recommended || configuration.extends === 'strict') && !left);
     let severity: Severity | 'off' = byDefault ? rule.severity : 'off';
     const options: Record<string, unknown> = {};
     for (const [name, declared] of Object.entries(rule.options ?? {})) {

@@ -41,36 +41,43 @@ export function rulePage(home: string, id: string): string | undefined {
   }
 }
 
-/** A rule's page for reading in a terminal: marks of Markdown gone, code indented. */
+/** A rule's page for reading in a terminal: marks of Markdown gone, code indented, prose as wide as the terminal. */
 export function forTerminal(page: string, colour: boolean, columns: number): string {
   const { style } = paint(colour);
   const out: string[] = [];
   let code = false;
   let table: string[][] = [];
-  const closeTable = () => {
+  let prose: string[] = [];
+  const close = () => {
     out.push(...tabulate(table));
+    if (prose.length > 0) out.push(...wrap(inline(prose.join(' '), style), columns));
     table = [];
+    prose = [];
   };
   for (const line of page.replace(/<!--[\s\S]*?-->\n?/g, '').split(/\r?\n/)) {
-    const row = !code && /^\|(.*)\|\s*$/.exec(line);
+    if (/^\s*(?:```|~~~)/.test(line)) {
+      close();
+      code = !code;
+      continue;
+    }
+    if (code) {
+      const caret = /^\s*\^+ /.test(line);
+      out.push(`    ${caret ? style('red', line) : line}`);
+      continue;
+    }
+    const row = /^\|(.*)\|\s*$/.exec(line);
     if (row) {
       const cells = row[1]!.split(/(?<!\\)\|/).map((cell) => inline(cell.trim(), style));
       if (!cells.every((cell) => /^:?-*:?$/.test(cell))) table.push(cells);
       continue;
     }
-    if (table.length > 0) closeTable();
-    const fence = /^\s*(?:```|~~~)/.test(line);
-    if (fence) code = !code;
-    else if (code) {
-      const caret = /^\s*\^+/.test(line);
-      out.push(`    ${caret ? style('red', line) : line}`);
-    } else {
-      const heading = /^(#+) (.*)$/.exec(line);
-      if (heading) out.push(style('bold', inline(heading[2]!, style)));
-      else out.push(...wrap(inline(line, style), columns));
-    }
+    const heading = /^#+ (.*)$/.exec(line);
+    if (heading || line.trim() === '' || /^\s*(?:[-*]|\d+\.) /.test(line)) close();
+    if (heading) out.push(style('bold', inline(heading[1]!, style)));
+    else if (line.trim() === '') out.push('');
+    else prose.push(prose.length === 0 ? line.trimEnd() : line.trim());
   }
-  if (table.length > 0) closeTable();
+  close();
   return `${out
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
