@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/rule';
 import { parseImage } from '../../formats/image';
 import { type Container, isTestData, kubernetes } from '../../formats/kubernetes';
-import { statefulImage } from '../../formats/stateful-images';
+import { holdsData, statefulImage } from '../../formats/stateful-images';
 
 const kinds = new Set([
   'Deployment',
@@ -44,7 +44,7 @@ export default defineRule({
       if (configuredFrom && container.mounts.some((each) => each.path.startsWith(configuredFrom))) {
         return;
       }
-      const empty = container.mounts.find((each) => dataPaths.includes(each.path));
+      const empty = container.mounts.find((each) => holdsData(stateful, [each.path]));
       report({
         at: reference,
         message: empty

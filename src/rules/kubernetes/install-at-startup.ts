@@ -23,13 +23,18 @@ export default defineRule({
   since: '0.1.0',
 
   create: ({ path, report }) => ({
-    container({ kind, label, pod, scripts }) {
+    container(container) {
+      const { kind, label, pod, scripts } = container;
       if (kind !== 'main' || !lasting.has(pod.owner.kind) || isTestData(path)) return;
       for (const { when, script, locate } of scripts) {
         if (when !== 'start' && when !== 'postStart') continue;
+        if (script.commands.some(waitsForever)) continue;
         const command = script.commands.find((each) => each.guards.length === 0 && installs(each));
         // What a template leaves out unless it is asked for is the choice of who asks.
-        if (!command || pod.owner.around(locate(command)).length > pod.owner.around(pod).length) {
+        if (
+          !command ||
+          pod.owner.around(locate(command)).length > pod.owner.around(container).length
+        ) {
           continue;
         }
         report({
@@ -40,6 +45,11 @@ export default defineRule({
     },
   }),
 });
+
+/** `sleep infinity`, `tail -f /dev/null`: the pod is there for people to work in. */
+const waitsForever = ({ name, operands }: Command) =>
+  (name === 'sleep' && operands[0]?.value === 'infinity') ||
+  (name === 'tail' && operands.some((each) => each.value === '/dev/null'));
 
 const managers =
   /^(?:apt|apt-get|apk|yum|dnf|microdnf|zypper|pip|pipx|npm|yarn|pnpm|gem|bundle|composer|go|cargo|conda)$/;
