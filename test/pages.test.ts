@@ -56,7 +56,9 @@ async function lint(
   for (const file of files) {
     const result = await engine.lint(file, policy);
     assert.deepEqual(result.problems, []);
-    assert.notEqual(result.format, undefined, `no format reads ${file.path}`);
+    // A file beside the snippet, such as a lock file, may be there for its name alone.
+    const isSnippet = file === files.at(-1);
+    if (isSnippet) assert.notEqual(result.format, undefined, `no format reads ${file.path}`);
     workspace.update(result);
   }
   const options = { today: '2026-01-01', judgeSuppressions: false };

@@ -665,6 +665,7 @@ const table: Readonly<Record<string, CommandClass | Readonly<Record<string, Comm
   cosign: { sign: 'publish', verify: 'test', attest: 'publish' },
   oras: { push: 'publish', pull: 'fetch' },
   crane: { push: 'publish', copy: 'publish', digest: 'probe', manifest: 'probe', ls: 'read' },
+  'github-release': { release: 'publish', upload: 'publish', delete: 'clean' },
   dput: 'publish',
   nomad: { 'job run': 'deploy', run: 'deploy', status: 'read', validate: 'test', plan: 'test' },
   kamal: { deploy: 'deploy' },

@@ -22,7 +22,9 @@ export function outcomeOf(statement: Statement): Outcome {
       const isKept = statement.redirects.some(
         ({ target }) => target !== undefined && !/^(?:[12]|&[12]|\/dev\/\w+)$/.test(target.text),
       );
-      return isTalk && !isKept ? 'succeeds' : 'handles';
+      // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands: shown on the run's page.
+      const isAnnotation = /^::(?:warning|error)\b/.test(first ?? '');
+      return isTalk && !isKept && !isAnnotation ? 'succeeds' : 'handles';
     }
     case 'group': {
       if (statement.redirects.some((redirect) => redirect.target !== undefined)) return 'handles';

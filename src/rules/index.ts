@@ -21,8 +21,12 @@ import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
 import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
+import shellAppendNotIdempotent from './shell/append-not-idempotent';
 import shellCurlNoFail from './shell/curl-no-fail';
 import shellErrorSwallowed from './shell/error-swallowed';
+import shellLockfileNotEnforced from './shell/lockfile-not-enforced';
+import shellMutatesRunningContainer from './shell/mutates-running-container';
+import shellTestFailureIgnored from './shell/test-failure-ignored';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
 
@@ -51,8 +55,12 @@ export const rules: readonly Rule[] = [
   kubernetesInstallAtStartup,
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
+  shellAppendNotIdempotent,
   shellCurlNoFail,
   shellErrorSwallowed,
+  shellLockfileNotEnforced,
+  shellMutatesRunningContainer,
+  shellTestFailureIgnored,
   terraformModuleUnpinned,
   terraformNeverConverges,
 ];

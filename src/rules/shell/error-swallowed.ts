@@ -24,6 +24,7 @@ export default defineRule({
 
   create({ report }) {
     let text = '';
+    const told = new Set<unknown>();
     return {
       script(script) {
         text = script.text;
@@ -33,10 +34,14 @@ export default defineRule({
         const [fallback] = command.fallbacks;
         if (!what || !fallback || isOptional(command)) return;
         const outcome: Outcome = outcomeOf(fallback.statement);
-        if (outcome !== 'succeeds') return;
+        if (outcome !== 'succeeds' || told.has(fallback.statement)) return;
+        // `[ -f x ] && build || true`: the fallback is there for the question.
+        if (command.guards.some(({ test }) => test.fallbacks.includes(fallback))) return;
+        if (saysWhy(text, fallback.range[1])) return;
+        told.add(fallback.statement);
         const said = text
           .slice(...fallback.range)
-          .replace(/\s+/g, ' ')
+          .replace(/[\\\s]+/g, ' ')
           .trim();
         report({
           at: command,
@@ -47,8 +52,14 @@ export default defineRule({
   },
 });
 
+/** A comment behind it tells why. */
+const saysWhy = (text: string, end: number) =>
+  /^[ \t]*#[ \t]*\w{2}/.test(text.slice(end, end + 20));
+
 /** Commands people let fail with good reason, whatever their class. */
 function isOptional(command: Command): boolean {
+  // `|| true` behind a pipe is there for the grep at its end.
+  if (command.stage < command.pipeline.length - 1) return true;
   if (command.substituted || command.loop || command.inFunction === 'cleanup') return true;
   // Asked in a condition: the answer is what counts.
   if (command.has('--help', '--version', '--dry-run')) return true;
@@ -73,6 +84,9 @@ function isOptional(command: Command): boolean {
     case 'dnf':
       // A list that cannot be refreshed is told by the installation behind it.
       return first === 'update' || first === 'upgrade' || first === 'makecache';
+    case 'dpkg':
+      // `dpkg -i x.deb || true; apt-get install -f` fetches what the package asks for.
+      return true;
     case 'rustup':
     case 'kind':
     case 'minikube':

@@ -1,0 +1,144 @@
+import type { Fix } from '../../engine/rule';
+import { defineRule } from '../../engine/rule';
+import { type Command, shell } from '../../formats/shell';
+import type { CommandClass } from '../../formats/shell-commands';
+import { outcomeOf } from '../../formats/shell-fallback';
+
+const judges: ReadonlySet<CommandClass> = new Set(['test', 'lint', 'scan']);
+
+/** Flags that make a checker succeed whatever it finds; sources are the tools' own manuals. */
+const leniency: Readonly<Record<string, readonly string[]>> = {
+  bandit: ['--exit-zero'],
+  brakeman: ['--no-exit-on-warn'],
+  checkov: ['--soft-fail', '-s'],
+  flake8: ['--exit-zero'],
+  gosec: ['-no-fail'],
+  hadolint: ['--no-fail'],
+  pylint: ['--exit-zero'],
+  ruff: ['--exit-zero', '-e'],
+  safety: ['--continue-on-error'],
+  tflint: ['--force'],
+  tfsec: ['--soft-fail', '-s'],
+};
+
+/** Flags with a value of 0 that do the same. */
+const zeroes: Readonly<Record<string, string>> = {
+  'golangci-lint': '--issues-exit-code',
+  gitleaks: '--exit-code',
+  trivy: '--exit-code',
+};
+
+const mavenIgnore = /^-D(?:maven\.test\.failure\.ignore|maven\.test\.failure\.ignore=true)$/;
+
+export default defineRule({
+  id: 'shell/test-failure-ignored',
+  on: shell,
+  summary: 'A test, linter or scan runs, and its verdict is thrown away',
+  why: 'The check costs its time on every run and can no longer turn anything red; failures pile up behind it unseen.',
+  concern: 'testing',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'safe',
+
+  create({ report }) {
+    const found: { command: Command; message: string; fix?: Fix }[] = [];
+    const strict = new Set<string>();
+    let text = '';
+    return {
+      script(script) {
+        text = script.text;
+      },
+      command(command) {
+        const { name, class: purpose } = command;
+        if (name === undefined) return;
+        const flag = lenientFlag(command);
+        if (flag) {
+          if (!writesReport(command)) found.push({ command, ...flag });
+          return;
+        }
+        if (!purpose || !judges.has(purpose)) return;
+        const [fallback] = command.fallbacks;
+        const lets = fallback && outcomeOf(fallback.statement) === 'succeeds';
+        if (!lets) strict.add(name);
+        else if (isJudged(command) && !writesReport(command)) {
+          const said = text
+            .slice(...fallback.range)
+            .replace(/\s+/g, ' ')
+            .trim();
+          const message = `${shortly(command)} fails and nobody hears of it: "${said.slice(0, 50)}"`;
+          found.push({ command, message });
+        }
+      },
+      end() {
+        for (const { command, message, fix } of found) {
+          // A strict run of the same tool beside it is the gate; this one informs.
+          if (strict.has(command.name!)) continue;
+          report({ at: command, message, ...(fix && { fix }) });
+        }
+      },
+    };
+  },
+});
+
+function lenientFlag(command: Command): { message: string; fix: Fix } | undefined {
+  const name = command.name ?? '';
+  const flags = Object.hasOwn(leniency, name) ? leniency[name]! : [];
+  const ignores = (text: string) =>
+    flags.includes(text) || (name === 'mvn' && mavenIgnore.test(text));
+  const word = command.args.find((arg) => ignores(arg.value ?? ''));
+  if (word) {
+    const before = command.syntax.words.findLast((each) => each.range[1] <= word.range[0])!;
+    return {
+      message: `${name} succeeds whatever it finds: ${word.text}`,
+      fix: {
+        title: `Remove ${word.text}`,
+        safe: true,
+        edits: [{ range: [before.range[1], word.range[1]], text: '' }],
+      },
+    };
+  }
+  const option = Object.hasOwn(zeroes, name) ? zeroes[name]! : undefined;
+  const value = option === undefined ? undefined : command.option(option);
+  if (value?.value !== '0') return undefined;
+  return {
+    message: `${name} succeeds whatever it finds: ${option} 0`,
+    fix: { title: `Set ${option} to 1`, safe: true, edits: [{ range: value.range, text: '1' }] },
+  };
+}
+
+/** Where findings are written down, somebody reads them: a report, an upload to code scanning. */
+function writesReport(command: Command): boolean {
+  const toFile = command.redirects.some(
+    ({ operator, target }) =>
+      /^(?:&?>>?|>\|)$/.test(operator) && !/^(?:[&12]|\/dev\/)/.test(target?.text ?? '/dev/null'),
+  );
+  return (
+    toFile ||
+    command.pipeline.length > command.stage + 1 ||
+    command.has('-o', '--output', '--out', '--report-path', '--output-file', '--html', '--sarif') ||
+    command.args.some((arg) => /sarif|junit|json/i.test(arg.text))
+  );
+}
+
+/** Whether its exit status is a verdict on the project, and its author not only after its output or its repairs. */
+function isJudged(command: Command): boolean {
+  if (command.substituted || command.loop || command.background) return false;
+  const name = command.name ?? '';
+  if (/^(?:kubectl|oc|aws|gh|pip|cosign|nomad|git)$/.test(name)) return false;
+  if (command.has('--fix', '--write', '-w', '-i', '--version', '--help', '-detailed-exitcode')) {
+    return false;
+  }
+  const formats =
+    /^(?:black|isort|prettier|shfmt|gofumpt|goimports|clang-format|pre-commit)$/.test(name) ||
+    command.operands[0]?.value === 'fmt' ||
+    command.operands[0]?.value === 'format';
+  return !formats || command.has('--check', '-check', '-c', '-d', '-l');
+}
+
+const shortly = (command: Command) =>
+  command.syntax.words
+    .slice(0, 3)
+    .map((word) => word.text)
+    .join(' ')
+    .slice(0, 50);
