@@ -120,6 +120,11 @@ export const items = (node: YamlNode | undefined): readonly YamlNode[] =>
 export const maps = (node: YamlNode | undefined): readonly YamlMap[] =>
   items(node).filter((item) => item.kind === 'map');
 
+/** Offset of the first character of the line an offset is on. */
+const lineStart = (text: string, offset: number): number =>
+  // Below 0, lastIndexOf would look at the first character.
+  offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+
 /** What of a manifest stands in its text beside the YAML tree: values as written, and what rendering adds where. */
 export class ManifestText {
   readonly #raw: string;
@@ -209,7 +214,7 @@ export class ManifestText {
   }
 
   #column(offset: number): number {
-    return offset - (this.#raw.lastIndexOf('\n', offset - 1) + 1);
+    return offset - lineStart(this.#raw, offset);
   }
 
   /** The next offset behind blank lines and comments. */
@@ -222,9 +227,9 @@ export class ManifestText {
 
   /** The start of the blank lines and comments before an offset. */
   #before(offset: number): number {
-    let start = this.#masked.lastIndexOf('\n', offset - 1) + 1;
+    let start = lineStart(this.#masked, offset);
     while (start > 0) {
-      const previous = this.#masked.lastIndexOf('\n', start - 2) + 1;
+      const previous = lineStart(this.#masked, start - 1);
       if (!/^\s*(?:#.*)?$/.test(this.#masked.slice(previous, start - 1))) break;
       start = previous;
     }

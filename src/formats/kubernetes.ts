@@ -270,7 +270,7 @@ function* chartTemplates(
   const starts = objects.map(({ range }) => Math.max(raw.lastIndexOf('\n---', range[0]), 0));
   for (const expression of expressions) {
     const at = expression.range[0];
-    const line = raw.slice(raw.lastIndexOf('\n', at - 1) + 1, at);
+    const line = /[^\n]*$/.exec(raw.slice(Math.max(at - 200, 0), at))![0];
     yield {
       ...expression,
       get around() {

@@ -103,7 +103,9 @@ function withNeighbours(
     return lineBreak.exec(text)!.index;
   };
   const lineStart = (offset: number) =>
-    Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+    offset === 0
+      ? 0
+      : Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
   found.forEach((each, index) => {
     const previous = found[index - 1]?.range[1] ?? 0;
     if (group.length === 0) before = text.slice(lineStart(each.range[0]), each.range[0]);

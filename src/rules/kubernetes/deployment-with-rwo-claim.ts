@@ -63,7 +63,7 @@ function strategyPlace({ spec }: KubernetesObject, text: string) {
   const template = spec?.entry('template');
   if (!template || spec?.flow || spec?.has('strategy')) return undefined;
   const at = template.key.range[0];
-  const indent = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+  const indent = text.slice(text.lastIndexOf('\n', at) + 1, at);
   if (indent.trim() !== '') return undefined;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const added = `strategy:${eol}${indent}  type: Recreate${eol}${indent}`;
