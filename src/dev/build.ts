@@ -41,8 +41,18 @@ const forNode: BuildOptions = {
   define: { 'import.meta.url': 'moduleAddress' },
   banner: { js: "const moduleAddress=require('node:url').pathToFileURL(__filename).href;" },
 };
+/** Runs on Node and in a browser, where only what neither of them lacks is ever executed. */
+const forBoth: BuildOptions = {
+  ...forNode,
+  banner: {
+    js: `const moduleAddress=typeof __filename==='string'?require('node:url').pathToFileURL(__filename).href:'file:///';`,
+  },
+};
 
-/** The bundles by the name of their file. Those of the extension come into being with their source. */
+/**
+ * The bundles by the name of their file. The extension is two: what every window loads, and the engine with all
+ * rules and parsers, which runs in threads (in a browser in place). Both serve desktop and browser.
+ */
 const bundles: Readonly<Record<string, BuildOptions>> = {
   'cli.js': {
     ...forNode,
@@ -50,15 +60,8 @@ const bundles: Readonly<Record<string, BuildOptions>> = {
     banner: { js: `#!/usr/bin/env node\n${forNode.banner!.js}` },
   },
   'worker.js': { ...forNode, entryPoints: ['src/node/lint-worker.ts'] },
-  'extension.js': { ...forNode, entryPoints: ['src/extension.ts'], external: ['vscode'] },
-  'web.js': {
-    ...shared,
-    platform: 'browser',
-    target: 'es2022',
-    define: { 'import.meta.url': 'self.location.href' },
-    entryPoints: ['src/extension.web.ts'],
-    external: ['vscode', 'fs/promises', 'module', 'url', 'path'],
-  },
+  'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], external: ['vscode'] },
+  'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'] },
 };
 
 function wanted(): readonly (readonly [name: string, options: BuildOptions])[] {
@@ -103,12 +106,12 @@ async function buildAll(): Promise<void> {
 
 async function checkSize(): Promise<void> {
   let total = 0;
-  for (const name of ['extension.js', 'worker.js', 'web.js', 'cli.js']) {
+  for (const name of Object.keys(bundles)) {
     const file = join(dist, name);
     if (!existsSync(file)) continue;
     const { size } = await stat(file);
-    // Of node and browser only one runs, yet both are shipped; the command line is a product of its own.
-    if (name !== 'cli.js') total += size;
+    // The command line with its worker is a product of its own and no part of the extension.
+    if (name === 'extension.js' || name === 'engine.js') total += size;
     console.log(`${name.padEnd(13)} ${(size / 1024).toFixed(0).padStart(5)} KB`);
   }
   const kilobytes = (total / 1024).toFixed(0);

@@ -4,6 +4,9 @@ import type { Machine, Neighbour } from './format';
 import { matchPaths } from './paths';
 import type { Rule } from './rule';
 
+/** File names of the configuration, the first found is used. */
+export const configurationFiles = ['.andon.yaml', '.andon.yml'] as const;
+
 /** What `.andon.yaml` says of one rule. Other keys than `severity` are the rule's options. */
 export interface RuleSetting {
   readonly severity?: Severity | 'off';

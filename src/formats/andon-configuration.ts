@@ -2,8 +2,7 @@ import { type Configuration, type Names, readConfiguration } from '../engine/con
 import { parseYaml, type YamlProblem } from '../syntax/yaml';
 import { Source } from '../text/source';
 
-/** File names of the configuration, the first found is used. */
-export const configurationFiles = ['.andon.yaml', '.andon.yml'] as const;
+export { configurationFiles } from '../engine/configuration';
 
 /** Reads the text of an `.andon.yaml`. Offsets of the problems are those of the text. */
 export function parseConfiguration(

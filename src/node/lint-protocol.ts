@@ -16,6 +16,13 @@ export interface LintInput {
   readonly languageId?: string;
   /** Which configuration holds; the one configured without a name if left out. */
   readonly workspace?: string;
+  /** Put to the thread in place of a file to check; the result is an Answered. */
+  readonly question?: unknown;
+}
+
+/** The result of a job that was a question: nothing found, and what the thread said. */
+export interface Answered extends FileResult {
+  readonly answer: unknown;
 }
 
 export interface LintJob extends LintInput {

@@ -8,11 +8,14 @@ import type { Policy } from '../engine/configuration';
 import { defaultConfiguration } from '../engine/configuration';
 import type { Engine } from '../engine/engine';
 import type { FileResult } from '../engine/finding';
-import type { Answer, LintJob, Order, WorkerSetUp } from './lint-protocol';
+import type { Answer, Answered, LintJob, Order, WorkerSetUp } from './lint-protocol';
 import { readText } from './read-text';
 
-/** Serves lint orders in a worker thread with the given engine until the thread is ended. */
-export function serveLint(engine: Engine): void {
+/**
+ * Serves lint orders in a worker thread with the given engine until the thread is ended. `answer` serves those jobs
+ * that are questions.
+ */
+export function serveLint(engine: Engine, answer?: (question: unknown) => unknown): void {
   const port = parentPort;
   if (!port) throw new Error('serveLint runs in a worker thread only');
   const current = new Int32Array((workerData as WorkerSetUp).current);
@@ -33,7 +36,11 @@ export function serveLint(engine: Engine): void {
         policy = engine.policy(defaultConfiguration);
         policies.set(job.workspace ?? '', policy);
       }
-      outcomes.push({ id: job.id, result: await lint(engine, policy, job) });
+      const result =
+        job.question === undefined
+          ? await lint(engine, policy, job)
+          : answered(job.path, answer?.(job.question));
+      outcomes.push({ id: job.id, result });
       Atomics.store(current, 0, 0);
     }
     port.postMessage({ outcomes } satisfies Answer);
@@ -55,14 +62,7 @@ export function serveLint(engine: Engine): void {
 async function lint(engine: Engine, policy: Policy, job: LintJob): Promise<FileResult | undefined> {
   const { path, languageId } = job;
   let { text } = job;
-  const nothing: FileResult = {
-    path,
-    format: undefined,
-    candidates: [],
-    facts: [],
-    suppressions: [],
-    problems: [],
-  };
+  const nothing = resultOf(path);
   if (text === undefined) {
     const read = readText(job.file!, {
       ...(job.named && { named: true }),
@@ -81,3 +81,14 @@ async function lint(engine: Engine, policy: Policy, job: LintJob): Promise<FileR
     return { ...nothing, problems: [{ path, message }] };
   }
 }
+
+const resultOf = (path: string): FileResult => ({
+  path,
+  format: undefined,
+  candidates: [],
+  facts: [],
+  suppressions: [],
+  problems: [],
+});
+
+const answered = (path: string, answer: unknown): Answered => ({ ...resultOf(path), answer });

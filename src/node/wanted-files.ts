@@ -9,7 +9,7 @@ export type Interest = 'read' | 'if-script' | undefined;
  * for, and files without an extension, which may be shell scripts.
  */
 export function wantedFiles(
-  formats: readonly Format<any, any>[],
+  formats: readonly Pick<Format, 'files'>[],
   extra: readonly string[] = [],
 ): (path: string) => Interest {
   const endings = new Set<string>();

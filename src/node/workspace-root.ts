@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { configurationFiles } from '../formats/andon-configuration';
+import { configurationFiles } from '../engine/configuration';
 
 /** A path with `/` on every system. */
 export const slashes = (path: string): string => (sep === '/' ? path : path.split(sep).join('/'));

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import type { Andon } from './andon';
+import { Background } from './background';
+import { Checker, type Host } from './checker';
+import { CodeActions } from './code-actions';
+import { commands } from './commands';
+import { ConfigurationProblems } from './configuration-problems';
+import { Diagnostics } from './diagnostics';
+import { watchDisk } from './disk-changes';
+import { Documents } from './documents';
+import { FindingsView } from './findings-view';
+import { Hovers } from './hover';
+import { LanguageStatus } from './language-status';
+import { ruleCatalog } from './rule-catalog';
+import { serveRulePages } from './rule-pages';
+import { Shown } from './shown';
+
+/** What the extension hands to other extensions and to its tests. */
+export interface AndonApi {
+  /** Resolves when everything that is to be checked is checked and shown. */
+  whenIdle(): Promise<void>;
+  /** Milliseconds of our own code from the first line of the bundle until everything was registered. */
+  readonly activation: number;
+}
+
+/** Builds the parts and joins them. Registers first; the work starts when VS Code has its turn again. */
+export function activate(extension: vscode.ExtensionContext, host: Host, begun: number): AndonApi {
+  const log = vscode.window.createOutputChannel('Andon', { log: true });
+  const shown = new Shown();
+  const checker = new Checker(host, shown, log);
+  const documents: Documents = new Documents(checker, (uri) => void background.closed(uri));
+  const background = new Background(checker, documents);
+  const diagnostics = new Diagnostics(shown);
+  const view = new FindingsView(shown, extension.workspaceState);
+  const rules = ruleCatalog(host.catalog.rules);
+  const andon: Andon = {
+    extension,
+    log,
+    shown,
+    checker,
+    documents,
+    background,
+    diagnostics,
+    view,
+    rules,
+  };
+  const guarded = (work: Promise<unknown>) => work.catch((error) => log.error(error));
+
+  extension.subscriptions.push(
+    log,
+    shown,
+    checker,
+    documents,
+    background,
+    diagnostics,
+    view,
+    new ConfigurationProblems(checker),
+    new LanguageStatus(checker, background),
+    serveRulePages(vscode.Uri.joinPath(extension.extensionUri, 'dist', 'rules'), rules),
+    vscode.languages.registerHoverProvider('*', new Hovers(andon)),
+    vscode.languages.registerCodeActionsProvider('*', new CodeActions(andon), {
+      providedCodeActionKinds: CodeActions.kinds,
+    }),
+    watchDisk((changes) => void background.changed(changes)),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void guarded(background.start())),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      const ours =
+        event.affectsConfiguration('andon') || event.affectsConfiguration('files.exclude');
+      if (ours) void guarded(background.settingsChanged());
+    }),
+    ...commands.map(({ id, run }) =>
+      vscode.commands.registerCommand(id, (...args: unknown[]) => run(andon, ...args)),
+    ),
+  );
+
+  const start = Promise.resolve().then(
+    () => new Promise<void>((resolve) => setTimeout(resolve, 0)),
+  );
+  const started = guarded(
+    start.then(() => {
+      documents.checkAll();
+      return background.start();
+    }),
+  );
+  const activation = performance.now() - begun;
+  log.debug(`activated in ${activation.toFixed(1)} ms`);
+  return {
+    activation,
+    async whenIdle() {
+      await started;
+      await background.idle();
+      await documents.idle();
+      await diagnostics.settled();
+    },
+  };
+}

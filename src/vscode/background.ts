@@ -1,0 +1,357 @@
+import * as vscode from 'vscode';
+import { configurationFiles } from '../engine/configuration';
+import type { Checker } from './checker';
+import type { DiskChanges } from './disk-changes';
+import type { Documents } from './documents';
+import { baselinePath, type Folder } from './folder';
+import type { ListedFile } from './folder-files';
+
+/** What the background check is at. */
+export interface Progress {
+  readonly running: boolean;
+  /** Files checked and found so far, of all checks under way. */
+  readonly done: number;
+  readonly found: number;
+}
+
+/** What a check of folders came to. */
+export interface CheckSummary {
+  readonly files: number;
+  readonly cancelled: boolean;
+}
+
+/** Files on their way at a time: enough for the linter's threads never to wait. */
+const breadth = 24;
+
+/** Keeps the findings of all relevant files of the workspace current, also of those nobody has open. */
+export class Background implements vscode.Disposable {
+  readonly #checker: Checker;
+  readonly #documents: Documents;
+  readonly #changedProgress = new vscode.EventEmitter<void>();
+  readonly #scans = new Map<string, AbortController>();
+  readonly #lifetime = new AbortController();
+  #running = 0;
+  #done = 0;
+  #found = 0;
+  #turn: Promise<void> = Promise.resolve();
+  #told = 0;
+
+  /** Fires when the progress changed, a few times a second at most. */
+  readonly onDidChangeProgress = this.#changedProgress.event;
+
+  constructor(checker: Checker, documents: Documents) {
+    this.#checker = checker;
+    this.#documents = documents;
+  }
+
+  get progress(): Progress {
+    return { running: this.#running > 0, done: this.#done, found: this.#found };
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#turn;
+    while (this.#running > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  /** Takes in new folders and checks those the settings want checked. */
+  async start(): Promise<void> {
+    const fresh = await this.#checker.updateFolders();
+    await Promise.all(fresh.map((folder) => this.#scanIfWanted(folder)));
+  }
+
+  /** Settings changed: reads them, and checks again what they are about. */
+  async settingsChanged(): Promise<void> {
+    await this.#checker.reconfigure(this.#checker.loose);
+    for (const folder of this.#checker.folders) await this.#reload(folder, true);
+    this.#documents.checkAll();
+  }
+
+  /** Checks all relevant files of a folder. `tell` hears of each file done. */
+  async scan(
+    folder: Folder,
+    cancel?: vscode.CancellationToken,
+    tell?: (done: number, found: number) => void,
+  ): Promise<CheckSummary> {
+    this.#scans.get(folder.id)?.abort();
+    const controller = new AbortController();
+    this.#scans.set(folder.id, controller);
+    const { signal } = controller;
+    const stop = () => controller.abort();
+    const subscription = cancel?.onCancellationRequested(stop);
+    this.#lifetime.signal.addEventListener('abort', stop);
+    const begun = performance.now();
+    try {
+      const files = await this.#busy((count) => this.#checkAll(folder, signal, count, tell));
+      const took = Math.round(performance.now() - begun);
+      const { aborted } = signal;
+      this.#checker.log.info(
+        `${folder.name}: ${files} files checked in ${took} ms${aborted ? ', then cancelled' : ''}`,
+      );
+      const stale = aborted ? [] : folder.staleBaseline();
+      if (stale.length > 0) {
+        this.#checker.log.info(
+          `${folder.name}: ${stale.length} entries of the baseline are no longer found:\n${stale.join('\n')}`,
+        );
+      }
+      return { files, cancelled: aborted };
+    } finally {
+      subscription?.dispose();
+      this.#lifetime.signal.removeEventListener('abort', stop);
+      if (this.#scans.get(folder.id) === controller) this.#scans.delete(folder.id);
+    }
+  }
+
+  /** Something on disk changed. Batches are taken one after the other. */
+  changed(changes: DiskChanges): Promise<void> {
+    this.#turn = this.#turn
+      .then(() => this.#take(changes))
+      .catch((error: unknown) => this.#checker.log.error(error as Error));
+    return this.#turn;
+  }
+
+  /** A document was closed: what is on disk counts again. */
+  async closed(uri: vscode.Uri): Promise<void> {
+    const folder = await this.#checker.folderOf(uri);
+    const path = folder.pathOf(uri);
+    folder.release(path);
+    if (!folder.root || !folder.settings.workspaceCheck || folder.settings.run === 'manual') {
+      await this.#checker.forget(folder, path);
+    } else {
+      await this.#busy((count) => this.#checkSome(folder, [path], count));
+    }
+  }
+
+  dispose(): void {
+    this.#lifetime.abort();
+    this.#changedProgress.dispose();
+  }
+
+  // --- one folder
+
+  async #scanIfWanted(folder: Folder): Promise<void> {
+    const { enable, workspaceCheck, run } = folder.settings;
+    if (enable && workspaceCheck && run !== 'manual') {
+      await this.scan(folder);
+      return;
+    }
+    this.#scans.get(folder.id)?.abort();
+    for (const path of folder.paths) {
+      if (folder.file(path)?.version === undefined) await this.#checker.forget(folder, path);
+    }
+  }
+
+  async #checkAll(
+    folder: Folder,
+    signal: AbortSignal,
+    count: (done: number, found: number) => void,
+    tell: ((done: number, found: number) => void) | undefined,
+  ): Promise<number> {
+    const { files } = folder;
+    if (!files) return 0;
+    const seen = new Set<string>();
+    const open = openPaths(folder);
+    const underWay = new Set<Promise<void>>();
+    let done = 0;
+    let found = 0;
+    const check = async (file: ListedFile) => {
+      try {
+        await this.#checker.checkFile(folder, file.path, file.script, signal);
+      } catch (error) {
+        if (!signal.aborted) this.#checker.log.error(error as Error);
+      }
+      done++;
+      count(1, 0);
+      tell?.(done, found);
+    };
+    const listing = files.list({
+      interest: (path) => folder.interest(path),
+      leftOut: (path) => folder.leftOut(path),
+      signal,
+    });
+    for await (const portion of listing) {
+      for (const { path, message } of portion.problems) {
+        this.#checker.log.info(`${path}: ${message}`);
+      }
+      for (const file of portion.files) {
+        if (signal.aborted) break;
+        seen.add(file.path);
+        found++;
+        count(0, 1);
+        // Open documents are checked as they are on screen.
+        if (open.has(file.path)) {
+          done++;
+          count(1, 0);
+          continue;
+        }
+        const checking = check(file).finally(() => underWay.delete(checking));
+        underWay.add(checking);
+        if (underWay.size >= breadth) await Promise.race(underWay);
+      }
+    }
+    await Promise.all(underWay);
+    if (!signal.aborted) {
+      for (const path of folder.paths) {
+        const gone = !seen.has(path) && folder.file(path)?.version === undefined;
+        if (gone) await this.#checker.forget(folder, path);
+      }
+    }
+    return done;
+  }
+
+  async #checkSome(
+    folder: Folder,
+    paths: readonly string[],
+    count: (done: number, found: number) => void,
+  ): Promise<void> {
+    const { signal } = this.#lifetime;
+    const { files } = folder;
+    if (!files) return;
+    const open = openPaths(folder);
+    const queue = [...paths];
+    count(0, queue.length);
+    const worker = async () => {
+      for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+        const interest = folder.interest(path);
+        const wanted = interest && !folder.leavesOut(path) && !(await files.ignored(path));
+        if (!open.has(path)) {
+          if (wanted) {
+            await this.#checker.checkFile(folder, path, interest === 'if-script', signal);
+          } else if (folder.file(path)) await this.#checker.forget(folder, path);
+        }
+        count(1, 0);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(breadth, queue.length) }, worker));
+  }
+
+  // --- changes on disk
+
+  async #take({ changed, deleted }: DiskChanges): Promise<void> {
+    const byFolder = new Map<Folder, { changed: string[]; deleted: string[] }>();
+    const sort = async (keys: ReadonlySet<string>, kind: 'changed' | 'deleted') => {
+      for (const key of keys) {
+        const uri = vscode.Uri.parse(key, true);
+        const folder = await this.#checker.folderOf(uri);
+        if (!folder.root) continue;
+        let lists = byFolder.get(folder);
+        if (!lists) {
+          lists = { changed: [], deleted: [] };
+          byFolder.set(folder, lists);
+        }
+        lists[kind].push(folder.pathOf(uri));
+      }
+    };
+    await sort(deleted, 'deleted');
+    await sort(changed, 'changed');
+    for (const [folder, lists] of byFolder) {
+      await this.#takeIn(folder, lists.changed, lists.deleted);
+    }
+  }
+
+  async #takeIn(folder: Folder, changed: readonly string[], deleted: readonly string[]) {
+    const all = [...changed, ...deleted];
+    const isConfiguration = (path: string) =>
+      (configurationFiles as readonly string[]).includes(path);
+    if (all.some(isConfiguration) && (await this.#reload(folder, false))) {
+      this.#documents.checkAll();
+      return;
+    }
+    const baseline = (path: string) => path === baselinePath || `${path}/` === '.andon/';
+    if (all.some(baseline)) await this.#checker.rebase(folder);
+    if (all.some((path) => /(?:^|\/)(?:\.gitignore|\.git\/info\/exclude)$/.test(path))) {
+      folder.files?.forget();
+      await this.#scanIfWanted(folder);
+      return;
+    }
+    for (const path of deleted) {
+      await this.#checker.show(folder, folder.exists(path, false));
+    }
+    if (deleted.length > 0) {
+      // Of a folder that is gone only the folder itself may be told.
+      const gone = new Set(deleted);
+      const isGone = (path: string) => {
+        for (let at = path.length; at !== -1; at = path.lastIndexOf('/', at - 1)) {
+          if (gone.has(path.slice(0, at))) return true;
+        }
+        return false;
+      };
+      const open = openPaths(folder);
+      for (const path of folder.paths) {
+        if (!open.has(path) && isGone(path)) await this.#checker.forget(folder, path);
+      }
+    }
+    for (const path of changed) await this.#checker.show(folder, folder.exists(path, true));
+    if (!folder.settings.enable || !folder.settings.workspaceCheck) return;
+    if (folder.settings.run === 'manual') return;
+    const files: string[] = [];
+    for (const path of changed) {
+      if (folder.file(path) || folder.interest(path) === 'read') files.push(path);
+      else files.push(...(await this.#filesBelow(folder, path)));
+    }
+    if (files.length > 0) await this.#busy((count) => this.#checkSome(folder, files, count));
+  }
+
+  /** A path that looks like no file to check may be a folder that was moved here with all in it. */
+  async #filesBelow(folder: Folder, path: string): Promise<readonly string[]> {
+    if (!folder.root) return [];
+    const uri = vscode.Uri.joinPath(folder.root, path);
+    const stat = await vscode.workspace.fs.stat(uri).then(
+      (found) => found,
+      () => undefined,
+    );
+    if (!stat) return [];
+    if (stat.type !== vscode.FileType.Directory) {
+      return folder.interest(path) === 'if-script' ? [path] : [];
+    }
+    const pattern = new vscode.RelativePattern(folder.root, `${path}/**`);
+    const found = await vscode.workspace.findFiles(pattern, '**/{node_modules,.git}/**');
+    return found.map((each) => folder.pathOf(each)).filter((each) => folder.interest(each));
+  }
+
+  async #reload(folder: Folder, always: boolean): Promise<boolean> {
+    const enabled = folder.settings.enable;
+    const changed = await this.#checker.reconfigure(folder);
+    if (!changed && !always && enabled === folder.settings.enable) return false;
+    void this.#scanIfWanted(folder).catch((error) => this.#checker.log.error(error));
+    return true;
+  }
+
+  // --- progress
+
+  async #busy<T>(work: (count: (done: number, found: number) => void) => Promise<T>): Promise<T> {
+    if (this.#running++ === 0) {
+      this.#done = 0;
+      this.#found = 0;
+    }
+    this.#tell(true);
+    try {
+      return await work((done, found) => {
+        this.#done += done;
+        this.#found += found;
+        this.#tell(false);
+      });
+    } finally {
+      this.#running--;
+      this.#tell(true);
+    }
+  }
+
+  #tell(now: boolean): void {
+    const time = performance.now();
+    if (!now && time - this.#told < 200) return;
+    this.#told = time;
+    this.#changedProgress.fire();
+  }
+}
+
+/** Paths of the documents of a folder that are open. */
+function openPaths(folder: Folder): ReadonlySet<string> {
+  const root = folder.root?.toString();
+  const open = new Set<string>();
+  for (const { uri, isClosed } of vscode.workspace.textDocuments) {
+    if (isClosed || vscode.workspace.getWorkspaceFolder(uri)?.uri.toString() !== root) continue;
+    open.add(folder.pathOf(uri));
+  }
+  return open;
+}

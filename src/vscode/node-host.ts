@@ -1,0 +1,28 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import { catalog } from './catalog';
+import type { Host } from './checker';
+import { linterInThreads } from './linter-in-threads';
+import { localFiles } from './local-files';
+import { virtualFiles } from './virtual-files';
+
+/** Two threads: one may be busy with the workspace while somebody types. */
+const threads = Math.min(2, availableParallelism());
+/** Then their memory is given back; the next check starts them again. */
+const idleAfter = 10 * 60_000;
+
+/** Where there is Node: on a desktop, or on the machine at the other end of a remote window. */
+export function makeHost(extension: vscode.ExtensionContext): Host {
+  const globs = catalog.formats.flatMap((format) => format.files);
+  return {
+    catalog,
+    linter: linterInThreads({
+      worker: join(extension.extensionPath, 'dist', 'engine.js'),
+      size: threads,
+      batch: 4,
+      idleAfter,
+    }),
+    files: (root) => (root.scheme === 'file' ? localFiles(root.fsPath) : virtualFiles(root, globs)),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Severity } from '../engine/finding';
+
+/** One setting: the manifest, the typed reader and the documentation are all made of this. */
+export interface Setting {
+  readonly type: 'boolean' | 'string' | 'object';
+  readonly default: unknown;
+  readonly scope: 'window' | 'resource';
+  /** Markdown; may link to other settings and commands. */
+  readonly description: string;
+  /** Allowed values with what each does. */
+  readonly choices?: Readonly<Record<string, string>>;
+}
+
+/** Every setting, in the order of the settings editor, by its name after `andon.`. */
+export const settings = {
+  enable: {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    description: 'Check infrastructure and pipelines as code.',
+  },
+  run: {
+    type: 'string',
+    default: 'onType',
+    scope: 'resource',
+    description: 'When an open file is checked.',
+    choices: {
+      onType: 'While you type.',
+      onSave: 'When it is opened and saved.',
+      manual: 'Only by the commands **Check Current File** and **Check Workspace**.',
+    },
+  },
+  workspaceCheck: {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    description:
+      'Check all relevant files of the workspace in the background and keep the findings current, not only open files.',
+  },
+  extends: {
+    type: 'string',
+    default: 'recommended',
+    scope: 'resource',
+    description:
+      'The set of rules that is active where `.andon.yaml` does not say `extends`. Settings of a team belong in `.andon.yaml`, which the command line reads too.',
+    choices: {
+      recommended: 'Rules that are right in nearly all cases.',
+      strict: 'All rules, also those that are a matter of opinion.',
+    },
+  },
+  rules: {
+    type: 'object',
+    default: {},
+    scope: 'resource',
+    description:
+      'Severity of single rules. Only for rules that `.andon.yaml` does not mention: the file wins, so that editor and command line agree.',
+  },
+} as const satisfies Record<string, Setting>;
+
+/** The settings as they hold for one resource. */
+export interface Settings {
+  readonly enable: boolean;
+  readonly run: 'onType' | 'onSave' | 'manual';
+  readonly workspaceCheck: boolean;
+  readonly extends: 'recommended' | 'strict';
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+}
+
+/** Severities a rule can be set to. */
+export const severities = ['off', 'info', 'warning', 'error'] as const;
+
+/** Reads the settings; whatever is not of its type counts as not set, as nobody checks settings.json. */
+export function readSettings(get: (name: keyof Settings) => unknown): Settings {
+  const flag = (name: 'enable' | 'workspaceCheck'): boolean => {
+    const value = get(name);
+    return typeof value === 'boolean' ? value : settings[name].default;
+  };
+  const choice = <N extends 'run' | 'extends'>(name: N): Settings[N] => {
+    const value = get(name);
+    const known = typeof value === 'string' && Object.hasOwn(settings[name].choices, value);
+    return (known ? value : settings[name].default) as Settings[N];
+  };
+  const rules: Record<string, Severity | 'off'> = {};
+  for (const [id, severity] of Object.entries((get('rules') ?? {}) as object)) {
+    const known = severities.find((each) => each === severity);
+    if (known) rules[id] = known;
+  }
+  return {
+    enable: flag('enable'),
+    run: choice('run'),
+    workspaceCheck: flag('workspaceCheck'),
+    extends: choice('extends'),
+    rules,
+  };
+}
