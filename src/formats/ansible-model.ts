@@ -227,27 +227,39 @@ class Reader {
     }
   }
 
+  /** Most of a task is never asked for: it is read when it is. */
   #task(node: YamlMap, place: Place): void {
     const called = moduleOf(node);
     if (!called) return;
-    const { entry, freeForm, values } = called;
+    const { entry, values } = called;
     const module = shortModule(called.name);
     const isCommand = commandModules.has(module);
-    const args = values.flatMap((each) => each.entries).map(argumentOf);
-    const written = freeForm && keyValues(freeForm, isCommand);
-    if (written) args.unshift(...written.args);
-    const arg = (name: string) => args.find((each) => each.name === name);
     const maps = [...place.parents.map((parent) => parent.map), node];
-    const conditions = maps.flatMap((each) => conditionsOf(each.get('when')));
+    const { text } = this.#source;
+    const written = once(() => {
+      const freeForm = called.freeForm();
+      return freeForm && keyValues(freeForm, isCommand);
+    });
+    const args = once(() => [
+      ...(written()?.args ?? []),
+      ...values.flatMap((each) => each.entries).map(argumentOf),
+    ]);
+    const arg = (name: string) => args().find((each) => each.name === name);
+    const conditions = once(() => maps.flatMap((each) => conditionsOf(each.get('when'))));
+    const guarded = once(
+      () =>
+        arg('creates') !== undefined ||
+        arg('removes') !== undefined ||
+        conditions().some((each) => asksOutcome.test(each) || this.#asksRegistered(each)),
+    );
+    const command = once(() => (isCommand ? commandOf(arg, values, written()?.rest) : undefined));
+    const script = once(() => {
+      const source = command();
+      return source && this.#script(module, source, arg('executable'), guarded(), entry);
+    });
     const register = scalar(node.get('register'))?.string;
     if (register !== undefined) this.#registered.add(register);
-    const guarded =
-      arg('creates') !== undefined ||
-      arg('removes') !== undefined ||
-      conditions.some((each) => asksOutcome.test(each) || this.#asksRegistered(each));
-    const command = isCommand ? commandOf(arg, values, written?.rest) : undefined;
-    const { text } = this.#source;
-    const script = command && this.#script(module, command, arg('executable'), guarded, entry);
+    const isLoop = (key: string) => key === 'loop' || key.startsWith('with_');
     this.#tasks.push({
       kind: 'task',
       map: node,
@@ -262,27 +274,48 @@ class Reader {
           .map((each) => commentAbove(text, each.range[0]))
           .join('\n');
       },
-      args,
-      arg,
-      command,
-      get script() {
-        return script?.parse().script;
+      get args() {
+        return args();
       },
-      embedded: script,
-      conditions,
-      guarded,
+      arg,
+      get command() {
+        return command();
+      },
+      get script() {
+        return script()?.parse().script;
+      },
+      get embedded() {
+        return script();
+      },
+      get conditions() {
+        return conditions();
+      },
+      get guarded() {
+        return guarded();
+      },
       register,
       changedWhen: node.get('changed_when'),
       failedWhen: node.get('failed_when'),
       until: node.get('until'),
-      detached: node.has('async') && scalar(node.get('poll'))?.string === '0',
+      get detached() {
+        return node.has('async') && scalar(node.get('poll'))?.string === '0';
+      },
       ignoresFailure: ignoredFailure(node),
-      loop: node.entries.find(({ key }) => key.string === 'loop' || key.string.startsWith('with_'))
-        ?.value,
-      notify: texts(node.get('notify')),
-      tags: maps.flatMap((each) => texts(each.get('tags'))),
-      become: scalar(node.get('become')),
-      delegateTo: scalar(node.get('delegate_to')),
+      get loop() {
+        return node.entries.find(({ key }) => isLoop(key.string))?.value;
+      },
+      get notify() {
+        return texts(node.get('notify'));
+      },
+      get tags() {
+        return maps.flatMap((each) => texts(each.get('tags')));
+      },
+      get become() {
+        return scalar(node.get('become'));
+      },
+      get delegateTo() {
+        return scalar(node.get('delegate_to'));
+      },
       range: node.range,
     });
   }
@@ -370,7 +403,9 @@ function conditionsOf(node: YamlNode | undefined): readonly string[] {
 /** The module of a task with what is given to it: below its key, below `args`, or in `action:`. */
 function moduleOf(
   task: YamlMap,
-): { name: string; entry: YamlEntry; freeForm: Source | undefined; values: YamlMap[] } | undefined {
+):
+  | { name: string; entry: YamlEntry; freeForm: () => Source | undefined; values: YamlMap[] }
+  | undefined {
   const entry =
     task.entries.find(({ key }) => !isTaskKeyword(key.string)) ??
     task.entry('action') ??
@@ -379,14 +414,25 @@ function moduleOf(
   const own = map(entry.value);
   const extra = map(task.get('args'));
   const values = [...(own ? [own] : []), ...(extra ? [extra] : [])];
-  const text = scalar(entry.value)?.text();
+  const text = scalar(entry.value);
   const key = entry.key.string;
-  if (key !== 'action' && key !== 'local_action')
-    return { name: key, entry, freeForm: text, values };
-  const first = text && /^\s*(\S+)\s*/.exec(text.text);
+  if (key !== 'action' && key !== 'local_action') {
+    return { name: key, entry, freeForm: () => text?.text(), values };
+  }
+  const first = text && /^\s*(\S+)\s*/.exec(text.string);
   const name = first?.[1] ?? scalar(own?.get('module'))?.string;
-  const freeForm = first ? text.slice([first[0].length, text.text.length]) : undefined;
+  const freeForm = () =>
+    first ? text?.text().slice([first[0].length, text.string.length]) : undefined;
   return name === undefined ? undefined : { name, entry, freeForm, values };
+}
+
+/** Works a value out when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
+  };
 }
 
 function argumentOf({ key, value }: YamlEntry): Argument {

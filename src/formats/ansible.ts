@@ -131,9 +131,10 @@ function kindOf(path: string, root: YamlList): AnsibleFile['kind'] {
   return handlersFile.test(path) ? 'handlers' : 'tasks';
 }
 
-/** `x.rc`, `x['stat']`, `x is failed`, `x | changed`: how the outcome of a task is asked for. */
+/** `.rc`, `['stat']`, `is failed`, `| changed`: how the outcome of a task is asked for; the name stands before it. */
 const outcomeRead =
-  /\b([A-Za-z_]\w*)(?:\.(?:get\(['"])?|\[['"])(?:rc|std(?:out|err)(?:_lines)?|stat|changed|failed|skipped|results|msg|json|content|status|exists)\b|\b([A-Za-z_]\w*)(?:\s+is\s+(?:not\s+)?|\s*\|\s*)(?:changed|failed|success\w*|succeeded|skipped|defined|undefined)\b/g;
+  /(?:\.(?:get\(['"])?|\[['"])(?:rc|std(?:out|err)(?:_lines)?|stat|changed|failed|skipped|results|msg|json|content|status|exists)\b|(?:\bis\s+(?:not\s+)?|\|\s*)(?:changed|failed|success\w*|succeeded|skipped|defined|undefined)\b/g;
+const nameBefore = /([A-Za-z_]\w*)\s*$/;
 
 /**
  * Outcomes read here and registered elsewhere, as facts `ansible/result-read`: a variable registered by one file of a
@@ -143,8 +144,8 @@ function resultsRead(text: string, file: AnsibleFile): Fact[] {
   const own = new Set(file.tasks.map((task) => task.register));
   const names = new Set<string>();
   for (const match of text.matchAll(outcomeRead)) {
-    const name = match[1] ?? match[2]!;
-    if (name !== 'item' && !own.has(name)) names.add(name);
+    const name = nameBefore.exec(text.slice(Math.max(0, match.index - 100), match.index))?.[1];
+    if (name !== undefined && name !== 'item' && !own.has(name)) names.add(name);
   }
   return [...names].map((key) => ({ kind: 'ansible/result-read', key }));
 }
@@ -158,6 +159,7 @@ function runOnChange(file: AnsibleFile): Fact[] {
   const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
   const roles = /^(?:.*\/)?roles\//.exec(file.path)?.[0] ?? `${folder}roles/`;
   for (const task of file.tasks) {
+    if (!/^(?:include|import)_(?:tasks|role)$/.test(task.module)) continue;
     if (!task.handler && !task.guarded) continue;
     if (task.module === 'include_tasks' || task.module === 'import_tasks') {
       const name = task.arg('file')?.text ?? task.map.get(task.moduleKey.string);
@@ -166,7 +168,7 @@ function runOnChange(file: AnsibleFile): Fact[] {
       if (path === '' || path.includes('{')) continue;
       keys.add(normal(folder + path));
       keys.add(normal(`${folder}../tasks/${path}`));
-    } else if (task.module === 'include_role' || task.module === 'import_role') {
+    } else {
       const name = task.arg('name')?.text;
       if (!name || name.includes('{')) continue;
       const from = (task.arg('tasks_from')?.text ?? 'main').replace(/\.ya?ml$/, '');
