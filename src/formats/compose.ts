@@ -32,8 +32,6 @@ export interface ComposeProject extends Located {
   readonly includes: boolean;
   /** What the file's name and folder say it is for. */
   readonly purpose: Purpose;
-  /** Meant to stay up: some service is started again by itself, or it is a stack for a swarm. */
-  readonly staysUp: boolean;
   service(name: string): Service | undefined;
 }
 
@@ -59,6 +57,8 @@ export interface Service extends Located {
   readonly environment: ReadonlyMap<string, string>;
   readonly profiles: readonly string[];
   readonly restart: string | undefined;
+  /** Started again by itself, or deployed as part of a stack: it is meant to stay. */
+  readonly staysUp: boolean;
   readonly pullPolicy: string | undefined;
   /** It extends a service of another file, so parts of it are not known here. */
   readonly extendsElsewhere: boolean;
@@ -230,12 +230,6 @@ function readProject(root: YamlMap, source: Source): ComposeProject {
     volumes: map(root.get('volumes'))?.entries.map((entry) => entry.key) ?? [],
     includes: root.has('include'),
     purpose: purposeOfPath(path),
-    get staysUp() {
-      const again = /^(?:always|unless-stopped)$/;
-      return services.some(
-        ({ restart, map: each }) => again.test(restart ?? '') || each.has('deploy'),
-      );
-    },
     service: (name) => services.find((service) => service.name.string === name),
     range: root.range,
   };
@@ -305,6 +299,7 @@ function readService(
   const profiles = many(first('profiles')).flatMap((each) => known(each) ?? []);
   const written = scalar(first('image'));
   const build = first('build');
+  const restart = known(first('restart'));
   return {
     name,
     map: node,
@@ -319,7 +314,8 @@ function readService(
     entrypoint: wordsOf(first('entrypoint')),
     environment: pairs(all('environment')),
     profiles,
-    restart: known(first('restart')),
+    restart,
+    staysUp: /^(?:always|unless-stopped)$/.test(restart ?? '') || first('deploy') !== undefined,
     pullPolicy: known(first('pull_policy')),
     extendsElsewhere: elsewhere,
     purpose: purposeOfProfiles(profiles) ?? project.purpose,

@@ -1,4 +1,4 @@
-import { defineRule } from '../../engine/rule';
+import { defineRule, option } from '../../engine/rule';
 import { compose, type Mount, mountedOn, type Service } from '../../formats/compose';
 import { addVolume } from '../../formats/compose-edits';
 import { holdsData, type StatefulImage, statefulImage } from '../../formats/stateful-images';
@@ -13,16 +13,22 @@ export default defineRule({
   recommended: true,
   since: '0.1.0',
   fix: 'suggested',
+  options: {
+    disposable: option.flag(
+      false,
+      'Also speak of services that nothing restarts and no volume serves.',
+    ),
+  },
 
-  create: ({ report }) => ({
+  create: ({ options, report }) => ({
     service(service) {
       const { image, build, purpose } = service;
       if (!image || build || purpose || !runsServer(service)) return;
       const { repository, tag } = image.reference;
       const stateful = statefulImage(repository, tag);
       if (!stateful || mayBeKept(service, stateful)) return;
-      // What nobody keeps running, and nobody tried to keep, is there to be thrown away.
-      if (!service.project.staysUp && !service.mounts.some(isFolder)) return;
+      // What nothing starts again, and nobody tried to keep, is there to be thrown away.
+      if (!options.disposable && !service.staysUp && !service.mounts.some(isNamed)) return;
       const [path] = stateful.dataPaths;
       const edits = addVolume(service, path);
       const elsewhere = stateful.dataPaths.map((each) => mountedOn(service, each));
@@ -47,13 +53,7 @@ function runsServer({ command, entrypoint }: Service): boolean {
   );
 }
 
-/** Something is mounted besides configuration and scripts that set up the database. */
-const isFolder = ({ target = '', type, readOnly }: Mount): boolean =>
-  (type === 'volume' || type === 'bind') &&
-  !readOnly &&
-  !/\.(?:c(?:on)?f|cnf|crt|env|gz|ini|js|json|key|pem|properties|sh|sock|sql|toml|txt|xml|ya?ml)$|initdb|^\/etc\/|localtime/.test(
-    target,
-  );
+const isNamed = ({ type, source }: Mount) => type === 'volume' && source !== undefined;
 
 function mayBeKept(service: Service, stateful: StatefulImage): boolean {
   if (service.mountsUnknown || service.extendsElsewhere) return true;
