@@ -13,6 +13,8 @@ export interface CheckRequest {
   readonly root: string;
   /** Files and folders to check, absolute. */
   readonly targets: readonly string[];
+  /** The targets are all there is: findings that depend on other files find none. */
+  readonly alone?: boolean;
   /** The targets come from a list such as git's; see FindOptions. */
   readonly listed?: boolean;
   readonly configuration: Configuration;
@@ -38,7 +40,7 @@ export interface Checked {
 export async function checkFiles(request: CheckRequest): Promise<Checked> {
   const workspace = new Workspace();
   const run = makeRun(request, workspace);
-  const whole = request.targets.includes(request.root);
+  const whole = request.alone || request.targets.includes(request.root);
   const first = await run(request.targets, request.listed ? 'listed' : undefined);
   if (whole) workspace.setFiles(first.paths);
   else await surround(request, workspace, run);
@@ -65,7 +67,7 @@ export async function checkText(
   const { pool, signal } = request;
   const result = await pool.lint({ path, text }, signal && { signal });
   if (result) workspace.update(result);
-  await surround(request, workspace, makeRun(request, workspace));
+  if (!request.alone) await surround(request, workspace, makeRun(request, workspace));
   return { workspace, result };
 }
 

@@ -19,15 +19,26 @@ export function nearestWith(names: readonly string[], from: string): string | un
   }
 }
 
+/** A folder that paths are relative to. */
+export interface Root {
+  readonly folder: string;
+  /** Something says that this is a whole: it may be looked at beyond the files that are named. */
+  readonly marked: boolean;
+}
+
 /**
- * The workspace that paths are relative to: the nearest folder at or above `from` with an `.andon.yaml` or a `.git`,
- * else `from`. With targets elsewhere, the same asked from the folder they have in common.
+ * The workspace of a check: the nearest folder at or above `from` with an `.andon.yaml` or a `.git`, else `from`. With
+ * targets elsewhere, the same asked from the folder they have in common.
  */
-export function workspaceRoot(from: string, targets: readonly string[] = []): string {
-  const root = nearestWith([...configurationFiles, '.git'], from) ?? from;
-  if (targets.every((target) => lies(target, root))) return root;
+export function workspaceRoot(from: string, targets: readonly string[] = []): Root {
+  const marks = [...configurationFiles, '.git'];
+  const own = nearestWith(marks, from);
+  if (targets.every((target) => lies(target, own ?? from))) {
+    return { folder: own ?? from, marked: own !== undefined };
+  }
   const shared = common(targets.map(folderOf));
-  return nearestWith([...configurationFiles, '.git'], shared) ?? shared;
+  const theirs = nearestWith(marks, shared);
+  return { folder: theirs ?? shared, marked: theirs !== undefined };
 }
 
 /** The folder itself, or the one the file lies in; of a file in `.github`, whose place there matters, the one above. */

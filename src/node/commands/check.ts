@@ -101,6 +101,7 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
     const work: CheckRequest = {
       root,
       targets: request.targets,
+      alone: request.alone,
       configuration: configuration.configuration,
       engine,
       pool,
@@ -152,6 +153,8 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
 
 interface Request {
   readonly root: string;
+  /** Nothing says where the workspace ends: what is named is all there is. */
+  readonly alone: boolean;
   readonly targets: readonly string[];
   readonly configuration: FoundConfiguration;
   readonly only: readonly string[] | undefined;
@@ -192,7 +195,7 @@ function readRequest(given: Given, terminal: Terminal): Request {
   }
   const named = given.has('stdin') ? [given.get('stdin-path')!] : given.operands;
   const targets = (named.length > 0 ? named : ['.']).map((path) => resolve(cwd, path));
-  const root = workspaceRoot(cwd, targets);
+  const { folder: root, marked } = workspaceRoot(cwd, targets);
   const file = given.get('config') ? resolve(cwd, given.get('config')!) : configurationFile(root);
   // Findings in the configuration go through the same way from the root to the working directory as all others.
   const configuration = file
@@ -203,6 +206,7 @@ function readRequest(given: Given, terminal: Terminal): Request {
   const writesBaseline = given.has('update-baseline');
   return {
     root,
+    alone: !marked,
     targets,
     configuration,
     only: ids.length > 0 ? ids : undefined,

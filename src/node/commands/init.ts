@@ -35,7 +35,7 @@ export const init: Command = {
   options: [],
   async run(given, terminal) {
     if (given.operands.length > 0) throw new UsageError('init takes no arguments');
-    const root = workspaceRoot(terminal.cwd);
+    const { folder: root } = workspaceRoot(terminal.cwd);
     const existing = configurationFile(root);
     if (existing) {
       terminal.err(
