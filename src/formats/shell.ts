@@ -32,6 +32,10 @@ const shebang = /^#!\s*\S*?\/(?:env\s+(?:-S\s+)?)?(\w+)([^\r\n]*)/;
 const provisioning =
   /(?:^|[-_./])(?:provision|bootstrap|setup|install|init|configure|deploy|harden|user-?data|postinst|upgrade)/i;
 
+/** Folders and names of scripts that build an image or run at a machine's first start: it is new each time. */
+const onFreshMachine =
+  /(?:^|[/_.-])(?:packer|provisioners|docker|dockerfiles|container|images?|ami|cloud-?init|user-?data|kickstart|preseed|autoinstall|devcontainer)(?:[/_.-]|$)/i;
+
 /** Shell: a script file, or the text of a `RUN`, `run:`, `script:` and the like. */
 export const shell = defineFormat<ShellNodes, ShellFacts>({
   id: 'shell',
@@ -56,7 +60,7 @@ export const shell = defineFormat<ShellNodes, ShellFacts>({
   },
 });
 
-/** A script file on its own: errexit from its first line, the machine from the configuration or not at all. */
+/** A script file on its own: errexit from its first line, the machine from the configuration or from where it stands. */
 function fileFacts(file: Probe): ShellFacts {
   const first = shebang.exec(file.firstLine());
   const flags = first?.[2] ?? '';
@@ -64,7 +68,7 @@ function fileFacts(file: Probe): ShellFacts {
     dialect: first?.[1] === 'bash' || file.name.endsWith('.bash') ? 'bash' : 'sh',
     stopsOnError: /\s-\w*e/.test(flags),
     pipefail: /pipefail/.test(flags),
-    machine: file.machine,
+    machine: file.machine ?? (onFreshMachine.test(file.path) ? 'fresh' : undefined),
     use: provisioning.test(file.path) ? 'provisioning' : 'script',
   };
 }

@@ -47,7 +47,7 @@ export default defineRule({
         // What is committed or proposed afterwards is meant to be new.
         maintains =
           (script.use !== 'ci' && script.use !== 'image-build') ||
-          /\bgit (?:commit|push|diff)\b|\bgh pr create\b|\brm\b[^\n]*lock|\bnpm version\b/.test(
+          /\bgit (?:commit|push|diff)\b|\bgh pr create\b|\brm\b[^\n]*lock|\bnpm (?:version|update)\b|\bnpm-check-updates\b|\bncu\b/.test(
             script.text,
           );
       },

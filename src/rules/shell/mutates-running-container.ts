@@ -6,6 +6,9 @@ import type { Word } from '../../syntax/shell';
 const installs =
   /\b(?:apt(?:-get)?\s+(?:-\S+\s+)*install|apk\s+(?:-\S+\s+)*add|(?:yum|dnf|microdnf|zypper)\s+(?:-\S+\s+)*install|pip3?\s+install\s+(?!-r|-e|\.|-c)[\w.=-]+|gem\s+install|npm\s+(?:install|i)\s+(?:-g|--global)|pecl\s+install|docker-php-ext-install)\b/;
 
+/** Scripts of tests: their containers are gone with them. */
+const forTests = /(?:^|\/)(?:tests?|e2e|integration|hack)\//;
+
 /** Files of the image edited in place. */
 const edits =
   /\bsed\s+(?:-\w*i|--in-place)|(?:>>?|\btee\s+(?:-a\s+)?)\s*\/(?:etc|usr|opt|app|srv)\//;
@@ -20,12 +23,12 @@ export default defineRule({
   recommended: true,
   since: '0.1.0',
 
-  create({ report }) {
+  create({ path, report }) {
     let isThrownAway = false;
     return {
       script(script) {
         // A container a job starts for its tests is gone with the job, changed or not.
-        isThrownAway = script.machine === 'fresh' && !script.remote;
+        isThrownAway = (script.machine === 'fresh' && !script.remote) || forTests.test(path);
       },
       command(command) {
         const { name, word } = command;

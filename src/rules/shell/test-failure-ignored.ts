@@ -3,6 +3,7 @@ import { defineRule } from '../../engine/rule';
 import { type Command, shell } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
 import { outcomeOf } from '../../formats/shell-fallback';
+import type { Source } from '../../text/source';
 
 const judges: ReadonlySet<CommandClass> = new Set(['test', 'lint', 'scan']);
 
@@ -41,7 +42,7 @@ export default defineRule({
   since: '0.1.0',
   fix: 'safe',
 
-  create({ report }) {
+  create({ document, report }) {
     const found: { command: Command; message: string; fix?: Fix }[] = [];
     const strict = new Set<string>();
     let text = '';
@@ -73,7 +74,7 @@ export default defineRule({
       end() {
         for (const { command, message, fix } of found) {
           // A strict run of the same tool beside it is the gate; this one informs.
-          if (strict.has(command.name!)) continue;
+          if (strict.has(command.name!) || isStrictElsewhere(command, document.source)) continue;
           report({ at: command, message, ...(fix && { fix }) });
         }
       },
@@ -121,6 +122,17 @@ function writesReport(command: Command): boolean {
   );
 }
 
+const formatters = new Set([
+  'black',
+  'isort',
+  'prettier',
+  'shfmt',
+  'gofumpt',
+  'goimports',
+  'clang-format',
+  'pre-commit',
+]);
+
 /** Whether its exit status is a verdict on the project, and its author not only after its output or its repairs. */
 function isJudged(command: Command): boolean {
   if (command.substituted || command.loop || command.background) return false;
@@ -130,11 +142,34 @@ function isJudged(command: Command): boolean {
     return false;
   }
   const formats =
-    /^(?:black|isort|prettier|shfmt|gofumpt|goimports|clang-format|pre-commit)$/.test(name) ||
+    [command.name, ...command.args.map((arg) => arg.value)].some((word) =>
+      formatters.has(word ?? ''),
+    ) ||
     command.operands[0]?.value === 'fmt' ||
     command.operands[0]?.value === 'format';
   return !formats || command.has('--check', '-check', '-c', '-d', '-l');
 }
+
+/** Another line of the file runs the same without stepping over it: that one is the gate. */
+function isStrictElsewhere(command: Command, source: Source): boolean {
+  const own = source.toFile(command.range)?.range;
+  const { text } = source.file;
+  const verb = command.operands[0]?.value ?? '';
+  const words = [command.name!, ...(/^[\w:-]+$/.test(verb) ? [verb] : [])];
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const isOwn = own !== undefined && at <= own[1] && own[0] <= at + line.length;
+    at += line.length + 1;
+    if (isOwn || lenientLine.test(line)) continue;
+    const found = line.split(/[\s;&|"']+/);
+    if (words.every((word) => found.includes(word))) return true;
+  }
+  return false;
+}
+
+/** Comments, titles, and runs that are stepped over as well. */
+const lenientLine =
+  /\|\||--(?:exit-zero|soft-fail|no-fail|force|continue-on-error)\b|exit-code[= ]0|failure\.ignore|^\s*(?:#|(?:- )?(?:name|uses):)/;
 
 const shortly = (command: Command) =>
   command.syntax.words
