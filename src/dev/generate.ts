@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engine } from '../catalog';
 import { configurationSchema } from './configuration-schema';
+import { catalogDescription, manifestParts, manifestTexts } from './manifest';
 import { headMarks, replaceBetween, ruleHead, ruleTable } from './rule-head';
 
 const tableMarks = ['<!-- rules -->', '<!-- /rules -->'] as const;
@@ -27,10 +28,14 @@ export function generated(read: (path: string) => string | undefined): ReadonlyM
   const table = readme && replaceBetween(readme, tableMarks, ruleTable(engine.rules));
   if (table) products.set('README.md', table);
   products.set('schema/andon.schema.json', json(configurationSchema(engine)));
+  const manifest = read('package.json');
+  if (manifest) products.set('package.json', json({ ...JSON.parse(manifest), ...manifestParts() }));
+  products.set('package.nls.json', json(manifestTexts()));
+  products.set('src/vscode/catalog.json', json(catalogDescription()));
   return products;
 }
 
-const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** `npm run generate [-- --check]`: writes what differs, or says what does. */
 function main(): void {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { engine } from '../../catalog';
+import { firstConfiguration } from '../../project/first-configuration';
 import { count } from '../../report/check-report';
 import { checkFiles } from '../check-files';
 import { configurationFile, noConfiguration } from '../configuration';
@@ -69,7 +70,8 @@ export const init: Command = {
         .filter(([, names]) => names.some((name) => existsSync(join(root, name))))
         .map(([tool]) => tool);
       const file = join(root, '.andon.yaml');
-      writeWhole(file, configurationFor(found, tools));
+      const { formats, rules } = engine;
+      writeWhole(file, firstConfiguration({ found, formats, rules, tools }));
       terminal.out(`${slashes(relative(terminal.cwd, file))} written\n`);
       return 0;
     } finally {
@@ -78,52 +80,3 @@ export const init: Command = {
     }
   },
 };
-
-function configurationFor(found: ReadonlyMap<string, number>, tools: readonly string[]): string {
-  const seen = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
-  const titles = new Map(engine.formats.map((format) => [format.id, format.title]));
-  const lines = [
-    '# What Andon checks here, and how. Without this file it uses its recommended rules.',
-    '# A rule is explained by "andon explain RULE"; "andon rules" lists all.',
-    '',
-    ...(seen.length > 0
-      ? [
-          '# Found here when this file was written:',
-          ...seen.map(([format, n]) => `#   ${format}: ${titles.get(format)}, ${count(n, 'file')}`),
-        ]
-      : ['# Nothing that Andon checks was found here when this file was written.']),
-    '',
-    '# recommended: rules that are right nearly always. strict: all of them.',
-    'extends: recommended',
-    '',
-    '# Rules set otherwise than usual: off, info, warning, error, or a severity with options.',
-    '# rules:',
-    `#   ${engine.rules[0]?.id ?? 'shell/example'}: off`,
-    '',
-    '# Paths that are not checked, besides what git ignores.',
-    '# ignore:',
-    '#   - vendor/',
-    '#   - "**/testdata/**"',
-    '',
-    '# Files whose name does not tell what they are: glob to format.',
-    '# files:',
-    '#   "deploy/*.conf": shell',
-    '',
-    '# The machines scripts run on: fresh (a clean one each time) or lasting (the same one again).',
-    '# machine:',
-    '#   "ci/**": fresh',
-    '#   "servers/**": lasting',
-    '',
-    '# Other settings below some paths.',
-    '# overrides:',
-    '#   - files: ["test/**"]',
-    '#     rules:',
-    `#       ${engine.rules[0]?.id ?? 'shell/example'}: info`,
-    '',
-    '# Tools that have the word where Andon has a rule of the same meaning.',
-    ...(tools.length > 0
-      ? ['deferTo:', ...tools.map((tool) => `  - ${tool}`)]
-      : ['# deferTo:', '#   - hadolint']),
-  ];
-  return `${lines.join('\n')}\n`;
-}
