@@ -142,7 +142,9 @@ function* factsOf(object: KubernetesObject, text: ManifestText): Iterable<Fact> 
   if (kind === 'PersistentVolumeClaim' && object.name) {
     const modes = items(spec.get('accessModes')).map((each) => scalar(each)?.string ?? '');
     const single = modes.length > 0 && modes.every((mode) => /^ReadWriteOnce(?:Pod)?$/.test(mode));
-    if (single) yield { kind: 'kubernetes/read-write-once', key: object.key, range: object.range };
+    // Folders of examples hold claims of one name and different modes.
+    const fact = single ? 'kubernetes/read-write-once' : 'kubernetes/other-claim';
+    yield { kind: fact, key: object.key, range: object.range };
   }
   if (kind === 'HorizontalPodAutoscaler' || kind === 'ScaledObject') {
     const target = map(spec.get('scaleTargetRef'));

@@ -20,7 +20,7 @@ const otherPrograms =
 export default defineRule({
   id: 'kubernetes/database-without-volume',
   on: kubernetes,
-  summary: 'A database keeps its data inside a pod',
+  summary: 'A database, or another store, keeps its data inside a pod',
   why: 'The data is gone when the pod is: after an update, a drained node, an eviction.',
   concern: 'statefulness',
   severity: 'warning',

@@ -30,7 +30,10 @@ export default defineRule({
               replicas > 1
                 ? `${replicas} pods share the claim ${claim.value}, which one node at a time can attach`
                 : `Each rollout starts a second pod while the first still holds the claim ${claim.value}`,
-            condition: { anyOf: [{ kind: 'kubernetes/read-write-once', key }] },
+            condition: {
+              anyOf: [{ kind: 'kubernetes/read-write-once', key }],
+              noneOf: [{ kind: 'kubernetes/other-claim', key }],
+            },
             ...(place && {
               fix: { title: 'Stop the old pod first (Recreate)', safe: false, edits: [place] },
             }),
