@@ -243,12 +243,13 @@ function readProject(root: YamlMap, source: Source): ComposeProject {
 }
 
 const testWords =
-  /(?:^|[-_./])(?:tests?|testing|ci|e2e|integration|smoke|bench(?:mark)?)(?=[-_./]|$)/i;
+  /(?:^|[-_.])(?:tests?|testing|ci|e2e|integration|smoke|bench(?:mark)?)(?=[-_.]|$)/i;
+const testFolders = /(?:^|[-_./])(?:tests?|testing|e2e|ci)\//i;
 const developmentWords = /(?:^|[-_.])(?:dev|devel|develop|development|local|debug)(?=[-_.]|$)/i;
 
 function purposeOfPath(path: string): Purpose {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (testWords.test(path)) return 'test';
+  if (testWords.test(name) || testFolders.test(path)) return 'test';
   return developmentWords.test(name) || path.includes('.devcontainer/') ? 'development' : undefined;
 }
 
@@ -315,13 +316,17 @@ function readService(
     environment: pairs(all('environment')),
     profiles,
     restart,
-    staysUp: /^(?:always|unless-stopped)$/.test(restart ?? '') || first('deploy') !== undefined,
+    staysUp: /^(?:always|unless-stopped)$/.test(restart ?? '') || isForSwarm(first('deploy')),
     pullPolicy: known(first('pull_policy')),
     extendsElsewhere: elsewhere,
     purpose: purposeOfProfiles(profiles) ?? project.purpose,
     range: [name.range[0], node.range[1]],
   };
 }
+
+/** Limits alone hold without a swarm too (https://docs.docker.com/reference/compose-file/deploy/). */
+const isForSwarm = (deploy: YamlNode | undefined): boolean =>
+  ['mode', 'placement', 'restart_policy', 'update_config'].some((key) => map(deploy)?.has(key));
 
 const isOdd = (node: YamlNode) =>
   node.kind === 'map' || (node.kind === 'scalar' && node.string !== '');
