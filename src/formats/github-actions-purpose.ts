@@ -109,7 +109,7 @@ const weight: readonly CommandClass[] = [
 
 /** `owner/name` of a `uses:`, lower-cased; undefined for local and docker actions. */
 export function actionName(uses: string): string | undefined {
-  const match = /^([\w.-]+\/[\w.-]+)(?:\/[^@]*)?(?:@|$)/.exec(uses);
+  const match = /^([\w-][\w.-]*\/[\w.-]+)(?:\/[^@]*)?(?:@|$)/.exec(uses);
   return match?.[1]?.toLowerCase();
 }
 

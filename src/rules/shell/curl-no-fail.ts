@@ -52,6 +52,7 @@ export default defineRule({
           '--head',
           '-K',
           '--config',
+          '--unix-socket',
         )
       )
         return;
@@ -65,7 +66,7 @@ export default defineRule({
         return;
       report({
         at: command.word,
-        message: 'curl stores the error page when the server answers 404 or 500',
+        message: `curl ${takes(command)} the error page when the server answers 404 or 500`,
         fix: {
           title: 'Add -f',
           safe: true,
@@ -90,6 +91,12 @@ function keepsAnswer(command: Command): boolean {
   if (redirect?.target) return redirect.target.value !== '/dev/null';
   const next = command.pipeline[command.stage + 1];
   return next?.name !== undefined && consumers.has(next.name);
+}
+
+/** What becomes of the answer: into a file, or into the next program of the pipe. */
+function takes(command: Command): string {
+  const next = command.pipeline[command.stage + 1]?.name;
+  return next && !command.has('-o', '-O', '--output') ? `hands ${next}` : 'stores';
 }
 
 /** `-sSL` becomes `-fsSL`; else `-f` is put behind the name. */
