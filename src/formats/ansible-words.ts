@@ -195,7 +195,7 @@ export function kindOfList(
 
 /** Words for taking something away. */
 const takingAway =
-  'clean(?:up|s|ing)?|delet(?:e|es|ing)|destroy|disable|drain|kill|purge|remov(?:e|es|al|ing)|reset|shrink|stop|tear(?:down)?|umount|uninstall|unload|unmask|unmount|wipe|zap';
+  'clean(?:up|s|ing)?|deactivate|delet(?:e|es|ing)|deregister|destroy|disable|drain|kill|purge|remov(?:e|es|al|ing)|reset|shrink|stop|tear(?:down)?|umount|uninstall|unload|unmask|unmount|unregister|unsubscribe|wipe|zap';
 
 /** A text that says something is taken away: that it was gone already is no failure. */
 export const takesAway = new RegExp(`\\b(?:${takingAway})\\b`, 'i');
@@ -210,7 +210,7 @@ export const isOneOff = (path: string): boolean => oneOff.test(path.replace(/[_.
 
 /** A text that says upgrading is what it is about. */
 export const upgrades =
-  /\b(?:patch(?:es|ing)?|up-?dat(?:e|es|ed|ing)|up-?grad(?:e|es|ed|ing)|latest|newest)\b/i;
+  /\b(?:patch(?:es|ing)?|up-?dat(?:e|es|ed|ing)|up to date|up-?grad(?:e|es|ed|ing)|latest|newest)\b/i;
 
 /** `yes`, `True`, `on`, `1`: https://docs.ansible.com/ansible/latest/reference_appendices/YAMLSyntax.html. */
 export const isYes = (text: string): boolean => /^(?:yes|true|on|y|t|1)$/i.test(text);

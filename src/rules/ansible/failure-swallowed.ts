@@ -6,7 +6,7 @@ import type { YamlEntry } from '../../syntax/yaml';
 import { contains } from '../../text/range';
 
 /** Commands after which the connection is gone whatever they do. */
-const endsConnection = new Set(['halt', 'poweroff', 'reboot', 'shutdown']);
+const endsConnection = /\b(?:halt|poweroff|reboot|shutdown)\b/;
 
 /** Files that gather what there is for people to read. */
 const gathers = /\b(?:collect|diagnos\w*|debug|gather|logs|must gather|sosreport)\b/i;
@@ -75,7 +75,7 @@ function isRead(task: Task, register: string): boolean {
 }
 
 const tellsWhy =
-  /ignor|fail|error|optional|work-?around|may (?:be|not)|might|not exist|if (?:applicable|present|available|it exists)/i;
+  /ignor|fail|error|optional|best.?effort|work-?around|may (?:be|not)|might|not exist|if (?:applicable|present|available|it exists)/i;
 
 /** The author says why: on the line itself, above it, above the task or in its name. */
 function hasReason(entry: YamlEntry, text: string, task?: Task): boolean {
@@ -107,7 +107,7 @@ function mayFail(task: Task): boolean {
   if (!script) return false;
   return (
     onlyReads(script) ||
-    script.commands.some((each) => endsConnection.has(each.name ?? '')) ||
+    endsConnection.test(script.text) ||
     (script.commands.length > 0 && script.commands.every((each) => each.class === 'clean'))
   );
 }

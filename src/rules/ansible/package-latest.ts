@@ -22,7 +22,7 @@ export default defineRule({
         if (!packageModules.has(task.module) || state?.text !== 'latest') return;
         if (task.file.testing || isUpgrade(task)) return;
         const names = packagesOf(task);
-        if (names.includes('*')) return;
+        if (names.includes('*') || (names.length > 0 && names.every(isPinned))) return;
         const { text } = document.source;
         const quoted = /["']/.test(text[state.range[0]] ?? '') ? 1 : 0;
         const range = [state.range[0] + quoted, state.range[1] - quoted] as const;
@@ -52,6 +52,9 @@ function isUpgrade(task: Task): boolean {
     task.tags.some((tag) => upgrades.test(words(tag)))
   );
 }
+
+/** `requests<3`, or a variable that holds a version with the name. */
+const isPinned = (name: string) => /[=<>~]|version/i.test(name);
 
 const argumentsOf = (task: Task): Argument | undefined =>
   ['name', 'pkg', 'package', 'names'].map((name) => task.arg(name)).find((each) => each);

@@ -5,7 +5,7 @@ import type { Located } from '../../text/range';
 
 /** Files, plays and blocks whose purpose is to restart, by their name. */
 const restarts =
-  /\b(?:handlers?|maintenance|patch(?:es|ing)?|reboots?|recover\w*|reload\w*|renew\w*|restarts?|restarting|rolling|rotate|update\w*|upgrade\w*|migrate\w*|purge|reset|failover)\b/i;
+  /\b(?:force|handlers?|maintenance|patch(?:es|ing)?|reboots?|recover\w*|reload\w*|renew\w*|restarts?|restarting|rolling|rotate|update\w*|upgrade\w*|migrate\w*|purge|reset|failover)\b/i;
 
 /** Conditions and lists that ask for a change by their own names: `certs_changed`, `force_restart`, `not x.installed`. */
 const asksForChange =
