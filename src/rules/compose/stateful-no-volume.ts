@@ -58,8 +58,11 @@ const isNamed = ({ type, source }: Mount) => type === 'volume' && source !== und
 function mayBeKept(service: Service, stateful: StatefulImage): boolean {
   if (service.mountsUnknown || service.extendsElsewhere) return true;
   const targets: string[] = [];
-  // The data may have been moved to a place of its own, such as by PGDATA or --datadir.
+  // The data may have been moved to a place of its own.
   const said = [...service.command, ...service.environment.values()];
+  const moved = service.environment.get('PGDATA');
+  if (moved !== undefined && !holdsData(stateful, [moved])) return true;
+  if (said.some((word) => /^--(?:datadir|dbpath)\b/.test(word))) return true;
   for (const { target, type } of service.mounts) {
     if (target === undefined) return true;
     if (type !== 'config' && said.some((word) => word.includes(target))) return true;
