@@ -184,9 +184,8 @@ const liveEnvironment = /^(?!.*(?:test|review|preview|ephemeral|ci\b))/i;
  * not count.
  */
 export function deploys(job: Job): boolean {
-  if (hasOwnCluster(job)) return false;
-  if (job.steps.some((step) => purposesOf(step).has('deploy') && !isDocumentation(job)))
-    return true;
+  if (hasOwnCluster(job) || isDocumentation(job)) return false;
+  if (job.steps.some((step) => purposesOf(step).has('deploy'))) return true;
   const { environment } = job;
   return (
     environment !== undefined &&
@@ -225,7 +224,20 @@ const saysTest =
 
 /** Whether a job tests something, by what it does or by what it is called. */
 export const tests = (job: Job): boolean =>
-  job.steps.some((step) => purposesOf(step).has('test')) || isCalledTest(job);
+  job.steps.some((step) => purposesOf(step).has('test') || testsOnTheWay(step)) ||
+  isCalledTest(job);
+
+/**
+ * Builds that test before they pack (https://maven.apache.org/guides/introduction/introduction-to-the-lifecycle.html,
+ * https://docs.gradle.org/current/userguide/java_plugin.html#sec:java_tasks).
+ */
+const testsOnTheWay = (step: Step): boolean =>
+  step.script?.commands.some(
+    ({ name, class: purpose, args }) =>
+      (name === 'mvn' || (name === 'gradle' && args.some((arg) => arg.value === 'build'))) &&
+      (purpose === 'build' || purpose === 'publish') &&
+      !args.some((arg) => /^-D(?:skipTests|maven\.test\.skip)|^(?:test|-xtest)$/.test(arg.text)),
+  ) ?? false;
 
 /** Whether a job's id says that it tests. */
 export const isCalledTest = (job: Job): boolean =>

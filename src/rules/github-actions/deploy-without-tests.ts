@@ -1,11 +1,13 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
 import {
+  conditionOf,
   githubActions,
   type Job,
   type Workflow,
   type WorkflowNodes,
 } from '../../formats/github-actions';
+import { holdsIn } from '../../formats/github-actions-expression';
 import {
   deploys,
   hasUnknownSteps,
@@ -29,6 +31,7 @@ export default defineRule({
     job(job) {
       const { id, workflow } = job;
       if (!id || !startsOnBranchPush(workflow) || isCalledTest(job) || !deploys(job)) return;
+      if (isForReleases(job)) return;
       const before = [job, ...jobsBefore(job)];
       if (before.some((each) => tests(each) || hasUnknownSteps(each))) return;
       const others = workflow.jobs.filter((each) => !before.includes(each) && tests(each));
@@ -50,6 +53,14 @@ export default defineRule({
     },
   }),
 });
+
+/** Its condition keeps it from running on the push of a branch. */
+function isForReleases(job: Job): boolean {
+  const condition = conditionOf(job);
+  if (!condition || /refs\/tags|ref_type/.test(job.condition?.string ?? '')) return !!condition;
+  const pushed = { value: (name: string) => (name === 'github.event_name' ? 'push' : undefined) };
+  return holdsIn(condition, { ...pushed, status: () => undefined }) === false;
+}
 
 /** A tag or a release is cut from what was tested before; a workflow that is called leaves that to its caller. */
 function startsOnBranchPush(workflow: Workflow): boolean {

@@ -33,9 +33,10 @@ export default defineRule({
     step(step) {
       const { script } = step;
       // `${PIPESTATUS[0]}` asks for what the pipe hides.
+      if (step.continueOnError?.value === true) return;
       if (script?.dialect !== 'bash' || /\bPIPESTATUS\b/.test(script.text)) return;
       for (const command of script.commands) {
-        if (!losesFailure(command)) continue;
+        if (!losesFailure(command) || isReadLater(command, step)) continue;
         const next = command.pipeline[command.stage + 1]!;
         report({
           at: step.placeOf(command),
@@ -57,6 +58,21 @@ function losesFailure(command: Command): boolean {
   if (command.fallbacks.length > 0) return false;
   return !command.pipeline.some(
     (each) => each.stage > command.stage && (stopsEarly.has(each.name ?? '') || usesAll(each)),
+  );
+}
+
+/** What `tee` kept is asked about afterwards: `test ! -s lint.log`, `grep -q failed=0 run.log`. */
+function isReadLater(command: Command, step: Step): boolean {
+  const kept = command.pipeline
+    .filter((each) => each.stage > command.stage && each.name === 'tee')
+    .flatMap((each) => each.operands.map((word) => word.text.replace(/["']/g, '')));
+  const { steps } = step.job;
+  const later = steps.slice(steps.indexOf(step)).flatMap((each) => each.script?.commands ?? []);
+  const after = later.slice(later.indexOf(command) + 1);
+  return after.some(
+    (each) =>
+      each.pipeline.some((stage) => stage.class === 'probe') &&
+      each.args.some((arg) => kept.includes(arg.text.replace(/["']/g, ''))),
   );
 }
 
