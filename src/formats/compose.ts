@@ -244,7 +244,9 @@ function readProject(root: YamlMap, source: Source): ComposeProject {
 
 const testWords =
   /(?:^|[-_.])(?:tests?|testing|ci|e2e|integration|smoke|bench(?:mark)?)(?=[-_.]|$)/i;
-const testFolders = /(?:^|[-_./])(?:tests?|testing|e2e|ci)\//i;
+/** Tests, what was copied in from elsewhere, and set-ups made to show a hole: nobody keeps data there. */
+const testFolders =
+  /(?:^|[-_./])(?:tests?|testdata|testing|fixtures|e2e|ci|vendor|third[-_]party|labs?|cve-[\d-]+)\//i;
 const developmentWords = /(?:^|[-_.])(?:dev|devel|develop|development|local|debug)(?=[-_.]|$)/i;
 
 function purposeOfPath(path: string): Purpose {

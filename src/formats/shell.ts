@@ -26,7 +26,7 @@ export interface ShellDocument extends Document<ShellNodes> {
   readonly script: Script;
 }
 
-const shebang = /^#!\s*\S*?\/(?:env\s+(?:-S\s+)?)?(\w+)([^\r\n]*)/;
+const shebang = /^\uFEFF?#!\s*(?:\S*\/)?(?:env\s+(?:-S\s+)?)?(\w+)([^\r\n]*)/;
 
 /** Names under which scripts set up a machine, by convention of the people who write them. */
 const provisioning =

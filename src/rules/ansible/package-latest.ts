@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'warning',
   recommended: true,
   since: '0.1.0',
-  fix: 'safe',
+  fix: 'suggested',
   neighbours: { 'ansible-lint': ['package-latest', '403'] },
 
   create: ({ document, path, report }) => {
@@ -31,7 +31,7 @@ export default defineRule({
           message: `${told(names)} moves to the newest version there is on each run`,
           fix: {
             title: 'Install what is missing, upgrade nothing: present',
-            safe: true,
+            safe: false,
             edits: [{ range, text: 'present' }],
           },
         });
