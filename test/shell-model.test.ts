@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { probe } from '../src/engine/format';
 import type { ShellFacts } from '../src/formats/shell';
 import { shell } from '../src/formats/shell';
 import type { Command } from '../src/formats/shell-model';
@@ -271,6 +272,32 @@ describe('shell model', () => {
     assert.equal(ssh!.commands[0]!.stopsOnError, false);
     const [bash] = read("bash -eo pipefail -c 'make'").inner;
     assert.deepEqual([bash!.commands[0]!.stopsOnError, bash!.commands[0]!.pipefail], [true, true]);
+  });
+
+  const shebangs: readonly [first: string, claim: string | undefined, facts: object][] = [
+    ['#!/bin/sh', 'by-content', { dialect: 'sh', stopsOnError: false }],
+    ['#!/bin/bash -eu', 'by-content', { dialect: 'bash', stopsOnError: true }],
+    ['#! /usr/bin/env bash', 'by-content', { dialect: 'bash', stopsOnError: false }],
+    ['#!/usr/bin/env -S bash -e', 'by-content', { dialect: 'bash', stopsOnError: true }],
+    ['#!/usr/bin/env python3', undefined, {}],
+    ['#!/bin/zsh', undefined, {}],
+    ['echo', undefined, {}],
+  ];
+  for (const [first, claim, expected] of shebangs) {
+    it(`first line ${first}`, () => {
+      const file = probe('bin/run', `${first}\ntrue\n`);
+      assert.equal(shell.recognises(file), claim);
+      const known = shell.alone(file) as unknown as Record<string, unknown>;
+      for (const [key, value] of Object.entries(expected)) assert.equal(known[key], value);
+    });
+  }
+
+  it('where a script stands says on what machine it runs', () => {
+    const machine = (path: string) => shell.alone(probe(path, '')).machine;
+    assert.equal(machine('packer/scripts/setup.sh'), 'fresh');
+    assert.equal(machine('docker/install.sh'), 'fresh');
+    assert.equal(machine('cloud-init.sh'), 'fresh');
+    assert.equal(machine('scripts/setup.sh'), undefined);
   });
 
   it('half a script is read without a word', () => {

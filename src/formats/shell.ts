@@ -26,7 +26,8 @@ export interface ShellDocument extends Document<ShellNodes> {
   readonly script: Script;
 }
 
-const shebang = /^\uFEFF?#!\s*(?:\S*\/)?(?:env\s+(?:-S\s+)?)?(\w+)([^\r\n]*)/;
+/** The interpreter of `#!/bin/sh -e`, `#!/usr/bin/env -S bash -e`, and what stands behind it. */
+const shebang = /^#!\s*(?:\S*\/)?(?:env\s+(?:-\S+\s+)*(?:\w+=\S*\s+)*(?:\S*\/)?)?(\w+)([^\r\n]*)/;
 
 /** Names under which scripts set up a machine, by convention of the people who write them. */
 const provisioning =
