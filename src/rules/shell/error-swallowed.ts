@@ -38,6 +38,8 @@ export default defineRule({
         // `[ -f x ] && build || true`: the fallback is there for the question.
         if (command.guards.some(({ test }) => test.fallbacks.includes(fallback))) return;
         if (saysWhy(text, fallback.range[1])) return;
+        // `a || b || true`: b is a second try already, and its author has thought about failure.
+        if (/\|\|\s*$/.test(text.slice(0, command.range[0]))) return;
         told.add(fallback.statement);
         const said = text
           .slice(...fallback.range)
@@ -82,6 +84,8 @@ function isOptional(command: Command): boolean {
     case 'apt':
     case 'yum':
     case 'dnf':
+      // Which package it is, and whether it can be done without, is not known.
+      if (command.operands.length === 2 && command.operands[1]!.value === undefined) return true;
       // A list that cannot be refreshed is told by the installation behind it.
       return first === 'update' || first === 'upgrade' || first === 'makecache';
     case 'dpkg':
