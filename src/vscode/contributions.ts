@@ -53,8 +53,21 @@ const texts = {
 /** Texts named in what is contributed below. */
 export const contributionTexts: readonly Text[] = Object.values(texts);
 
+/** Scopes of YAML, under the names that extensions for kinds of YAML give it. */
+const yamlScopes = ['source.yaml', 'source.github-actions-workflow', 'source.ansible'];
+
 /** Scopes of shell that stands inside other languages. */
-const shell = { 'meta.embedded.block.shell': 'shellscript' };
+const shell = {
+  'meta.embedded.block.shell': 'shellscript',
+  'meta.embedded.line.shell': 'shellscript',
+};
+
+const grammar = (name: string, injectTo: readonly string[], embeddedLanguages?: object) => ({
+  scopeName: `andon.${name}`,
+  path: `./syntaxes/${name}.tmLanguage.json`,
+  injectTo,
+  ...(embeddedLanguages && { embeddedLanguages }),
+});
 
 const step = (id: string, title: Text, description: Text, picture: Text, done: string) => ({
   id,
@@ -94,34 +107,18 @@ export const contributions = {
   jsonValidation: [{ fileMatch: ['.andon.yaml', '.andon.yml'], url: './schema/andon.schema.json' }],
   yamlValidation: [{ fileMatch: ['.andon.yaml', '.andon.yml'], url: './schema/andon.schema.json' }],
   grammars: [
-    {
-      scopeName: 'andon.shell-in-yaml',
-      path: './syntaxes/shell-in-yaml.tmLanguage.json',
-      injectTo: ['source.yaml', 'source.github-actions-workflow', 'source.ansible'],
-      embeddedLanguages: shell,
-    },
-    {
-      scopeName: 'andon.shell-in-dockerfile',
-      path: './syntaxes/shell-in-dockerfile.tmLanguage.json',
-      injectTo: ['source.dockerfile'],
-      embeddedLanguages: shell,
-    },
-    {
-      scopeName: 'andon.allow-comment',
-      path: './syntaxes/allow-comment.tmLanguage.json',
-      injectTo: [
-        'source.yaml',
-        'source.github-actions-workflow',
-        'source.ansible',
-        'source.dockerfile',
-        'source.shell',
-        'source.terraform',
-        'source.hcl.terraform',
-        'source.hcl',
-        'source.groovy',
-        'source.ruby',
-      ],
-    },
+    grammar('shell-in-yaml', yamlScopes, shell),
+    grammar('shell-in-dockerfile', ['source.dockerfile'], shell),
+    grammar('in-shell', [...yamlScopes, 'source.dockerfile']),
+    grammar('allow-comment', [
+      ...yamlScopes,
+      'source.dockerfile',
+      'source.groovy',
+      'source.hcl',
+      'source.ruby',
+      'source.shell',
+      'source.terraform',
+    ]),
   ],
   walkthroughs: [
     {

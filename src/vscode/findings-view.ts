@@ -23,6 +23,12 @@ export const findingsViewId = 'andon.findings';
 /** Scheme of the rows of baselined findings: what a file decoration can dim. */
 const dimmed = 'andon-baselined';
 
+/**
+ * Scheme of the rows of files: with the file's own, VS Code would add the number of all problems in the file, which
+ * is not the number of rows below.
+ */
+const fileRow = 'andon-file';
+
 /** Least time between two drawings, in milliseconds. */
 const rest = 250;
 
@@ -157,7 +163,7 @@ export class FindingsView implements vscode.Disposable, vscode.TreeDataProvider<
     const { l10n } = vscode;
     const { error, warning, info, baselined } = this.#shown.totals;
     const badge = error + warning;
-    const tooltip = l10n.t('{0} errors, {1} warnings', error, warning);
+    const tooltip = l10n.t('Errors: {0}, warnings: {1}', error, warning);
     this.#tree.badge = badge > 0 ? { value: badge, tooltip } : undefined;
     const parts: string[] = [];
     if (this.#thisFileOnly) parts.push(l10n.t('this file only'));
@@ -217,7 +223,7 @@ function fileItem({ concern, file, findings }: FileRow): vscode.TreeItem {
     file.path.slice(0, Math.max(cut, 0)),
   ];
   item.description = where.filter(Boolean).join('/');
-  item.resourceUri = vscode.Uri.parse(file.key, true);
+  item.resourceUri = vscode.Uri.from({ scheme: fileRow, path: `/${file.path}` });
   item.iconPath = vscode.ThemeIcon.File;
   item.tooltip = file.path;
   item.contextValue = 'file';

@@ -33,13 +33,12 @@ export class Hovers implements vscode.HoverProvider {
     const ref = refOf(uri, finding);
     const icon =
       finding.severity === 'error' ? 'error' : finding.severity === 'warning' ? 'warning' : 'info';
-    text.appendMarkdown(`$(${icon}) **`).appendText(rule?.summary ?? finding.rule);
-    text.appendMarkdown('**');
+    text.appendMarkdown(`$(${icon}) **${escaped(rule?.summary ?? finding.rule)}**`);
     const about = [severityTitle(finding.severity)];
     if (finding.concern) about.push(concernTitle(finding.concern));
     if (finding.baselined) about.push(l10n.t('in the baseline'));
-    text.appendText(` · ${about.join(' · ')}`);
-    if (rule) text.appendMarkdown('\n\n').appendText(rule.why);
+    text.appendMarkdown(` · ${escaped(about.join(' · '))}`);
+    if (rule) text.appendMarkdown(`\n\n${escaped(rule.why)}`);
     const links = [link(l10n.t('Explain {0}', finding.rule), 'andon.explainRule', finding.rule)];
     if (finding.fix) links.unshift(link(finding.fix.title, 'andon.fix', ref));
     if (finding.concern) links.push(link(l10n.t('Allow here …'), 'andon.allowHere', ref));
@@ -49,6 +48,8 @@ export class Hovers implements vscode.HoverProvider {
 }
 
 function link(title: string, command: string, argument: unknown): string {
-  const words = title.replace(/[\\`*_{}[\]()<>#!|]/g, '\\$&');
-  return `[${words}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
+  return `[${escaped(title)}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
 }
+
+/** Text as Markdown. appendText would join all its words by spaces that never break. */
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&');

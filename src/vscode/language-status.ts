@@ -54,7 +54,7 @@ export class LanguageStatus implements vscode.Disposable {
     }
     const file = folder.configurationFile;
     const name = file?.uri.path.slice(file.uri.path.lastIndexOf('/') + 1);
-    item.text = l10n.t('Andon: {0} rules', folder.activeRules);
+    item.text = l10n.t('Andon: active rules: {0}', folder.activeRules);
     const parts: string[] = [];
     if (running && found > 0) parts.push(l10n.t('checking, {0} of {1} files', done, found));
     if (file?.broken || folder.baselineFault !== undefined) {
@@ -66,9 +66,9 @@ export class LanguageStatus implements vscode.Disposable {
       );
     } else if (file && file.problems.length > 0) {
       item.severity = vscode.LanguageStatusSeverity.Warning;
-      parts.push(l10n.t('{0} has {1} problems', name ?? '', file.problems.length));
+      parts.push(l10n.t('problems in {0}: {1}', name ?? '', file.problems.length));
     } else parts.push(name ?? l10n.t('no .andon.yaml'));
-    if (folder.baseline) parts.push(l10n.t('{0} in the baseline', folder.baseline.size));
+    if (folder.baseline) parts.push(l10n.t('in the baseline: {0}', folder.baseline.size));
     item.detail = parts.join(' · ');
   }
 }

@@ -13,7 +13,7 @@ export const checkFile: Command = {
     window.setStatusBarMessage(
       found?.format === undefined
         ? l10n.t('Andon: this is no file Andon checks.')
-        : l10n.t('Andon: {0} found in this file.', found.findings.length),
+        : l10n.t('Andon: findings in this file: {0}', found.findings.length),
       5000,
     );
   },

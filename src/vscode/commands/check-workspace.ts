@@ -52,9 +52,9 @@ export const checkWorkspace: Command = {
     const { error, warning, info } = shown.totals;
     window.setStatusBarMessage(
       cancelled
-        ? l10n.t('Andon: stopped after {0} files', files)
+        ? l10n.t('Andon: stopped, files checked so far: {0}', files)
         : l10n.t(
-            'Andon: {0} files checked: {1} errors, {2} warnings, {3} others',
+            'Andon: files checked: {0}. Errors: {1}, warnings: {2}, others: {3}',
             files,
             error,
             warning,

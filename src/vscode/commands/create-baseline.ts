@@ -31,7 +31,7 @@ export const createBaseline: Command = {
       const write = l10n.t('Write Anew');
       const message = l10n.t('There is a baseline already.');
       const detail = l10n.t(
-        'Written anew it also accepts {0} findings that are not in it, and forgets what is no longer found.',
+        'Written anew it forgets what is no longer found, and accepts what is not in it yet. Findings not in it yet: {0}.',
         fresh,
       );
       const answer = await window.showWarningMessage(message, { modal: true, detail }, write);
@@ -41,7 +41,7 @@ export const createBaseline: Command = {
     await workspace.fs.writeFile(uri, new TextEncoder().encode(writeBaseline(findings)));
     await andon.checker.rebase(folder);
     window.setStatusBarMessage(
-      l10n.t('Andon: baseline of {0} findings written to {1}', findings.length, baselinePath),
+      l10n.t('Andon: baseline written to {1}, findings in it: {0}', findings.length, baselinePath),
       10_000,
     );
   },
