@@ -130,6 +130,7 @@ export function purposesOf(step: Step): ReadonlySet<CommandClass> {
     if (inFunction !== undefined && !script?.commands.some((each) => each.name === inFunction))
       continue;
     if (outward.has(purpose) && (isRehearsal(command) || startsServices(command))) continue;
+    if (purpose === 'lint' && isRepair(command)) continue;
     found.add(purpose);
   }
   return found;
@@ -140,6 +141,11 @@ const outward = new Set<CommandClass>(['deploy', 'publish', 'migrate']);
 /** Runs that only show what would happen. */
 const isRehearsal = (command: Command) =>
   command.has('--dry-run', '--dryrun', '--check', '--help', '--version', '--diff');
+
+/** A linter that mends what it finds judges nothing. */
+const isRepair = (command: Command) =>
+  command.has('--fix', '--write', '--autofix', '--fix-errors') ||
+  command.operands.some((each) => /(?:^|[-:])fix(?:[-:]|$)/.test(each.value ?? ''));
 
 /** `docker compose up` on the runner starts what tests need; elsewhere only with another Docker host. */
 const startsServices = (command: Command) =>

@@ -19,10 +19,16 @@ export class Workspace implements FactLookup {
   readonly #results = new Map<string, FileResult>();
   readonly #facts = new Map<string, number>();
   #files: ReadonlySet<string> = new Set();
+  #surroundings: ReadonlySet<string> = new Set();
 
   /** All files of the workspace, checked or not; each is a fact of kind `file`. Paths are relative, with `/`. */
   setFiles(paths: Iterable<string>): void {
     this.#files = new Set(paths);
+  }
+
+  /** Facts no file of the workspace states: what the checkout itself says, such as whose repository it is. */
+  setSurroundings(facts: readonly FactName[]): void {
+    this.#surroundings = new Set(facts.map(keyOf));
   }
 
   update(result: FileResult): void {
@@ -48,7 +54,8 @@ export class Workspace implements FactLookup {
 
   has(fact: FactName): boolean {
     if (fact.kind === 'file' && this.#files.has(fact.key)) return true;
-    return (this.#facts.get(keyOf(fact)) ?? 0) > 0;
+    const key = keyOf(fact);
+    return this.#surroundings.has(key) || (this.#facts.get(key) ?? 0) > 0;
   }
 
   /** The findings of one file, sorted by place. */

@@ -68,6 +68,7 @@ export default defineRule({
         report({
           at: uses,
           message: `${repository} is taken from the branch ${ref}, which moves with every push`,
+          condition: { noneOf: [{ kind: 'repository/owner', key: owner }] },
         });
         return;
       }
