@@ -54,7 +54,7 @@ describe('format registry', () => {
     const defined = readdirSync(join(src, 'formats'))
       .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
       .map((file) => readFileSync(join(src, 'formats', file), 'utf8'))
-      .flatMap((text) => [...text.matchAll(/defineFormat[^]*?\n\s+id: '([a-z-]+)'/g)])
+      .flatMap((text) => [...text.matchAll(/defineFormat[\s\S]*?\n\s+id: '([a-z-]+)'/g)])
       .map((match) => match[1]!)
       .sort();
     assert.deepEqual(

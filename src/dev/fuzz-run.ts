@@ -19,6 +19,8 @@ export interface Failure extends Seed {
   /** Together with the seed of the run it makes the same input again. */
   readonly index: number;
   readonly reason: string;
+  /** It took so long that the pool gave it up: not nice, yet nothing hung. */
+  readonly givenUp: boolean;
 }
 
 const seedLimit = 100_000;
@@ -103,7 +105,7 @@ export async function fuzz(options: FuzzOptions): Promise<readonly Failure[]> {
       const input = inputAt(seeds, seed, index);
       const result = await pool.lint(input);
       const reason = result && objection(result, input.text);
-      if (reason) failures.push({ ...input, index, reason });
+      if (reason) failures.push({ ...input, index, reason, givenUp: /took longer/.test(reason) });
       progress?.(++done);
     }
   };

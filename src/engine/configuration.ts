@@ -1,7 +1,7 @@
 import type { Located } from '../text/range';
 import type { Severity } from './finding';
 import type { Machine, Neighbour } from './format';
-import { matchPaths } from './paths';
+import { matchPaths, matchPathsBelow } from './paths';
 import type { Rule } from './rule';
 
 /** File names of the configuration, the first found is used. */
@@ -87,7 +87,9 @@ export function readConfiguration(
   names: Names,
 ): { configuration: Configuration; problems: readonly ConfigurationProblem[] } {
   const reader = new Reader(names);
-  const configuration = root ? reader.configuration(root) : defaultConfiguration;
+  // A file with nothing but comments, or `---`, holds the value null.
+  const empty = !root || (root.kind === 'scalar' && root.value === null);
+  const configuration = empty ? defaultConfiguration : reader.configuration(root);
   return { configuration, problems: reader.problems };
 }
 
@@ -304,7 +306,7 @@ export function makePolicy(
   only?: string | readonly string[],
 ): Policy {
   const named = only === undefined ? undefined : new Set([only].flat());
-  const ignores = matchPaths(configuration.ignore);
+  const ignores = matchPathsBelow(configuration.ignore);
   const files = Object.entries(configuration.files).map(
     ([glob, format]) => [matchPaths([glob]), format] as const,
   );

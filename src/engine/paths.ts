@@ -13,3 +13,14 @@ export function matchPaths(globs: readonly string[]): PathMatcher {
   });
   return picomatch(whole, { dot: true });
 }
+
+/** As matchPaths, and what matches a folder matches all below it, as in a `.gitignore`. */
+export function matchPathsBelow(globs: readonly string[]): PathMatcher {
+  return matchPaths([
+    ...globs,
+    ...globs.filter((glob) => !glob.endsWith('/')).map((glob) => below(glob)),
+  ]);
+}
+
+/** What lies below the folders a glob names: at any depth if it has no `/`, as the glob itself. */
+const below = (glob: string) => (glob.includes('/') ? `${glob}/**` : `**/${glob}/**`);

@@ -2,7 +2,6 @@ import type { Configuration } from '../engine/configuration';
 import type { Engine } from '../engine/engine';
 import { holds } from '../engine/fact';
 import type { FileResult, Finding, Problem } from '../engine/finding';
-import { matchPaths } from '../engine/paths';
 import { type SettleOptions, Workspace } from '../project/workspace';
 import { type FoundFile, findFiles } from './find-files';
 import type { LintPool } from './lint-pool';
@@ -83,7 +82,7 @@ type Runner = (targets: readonly string[], how?: 'names' | 'listed') => Promise<
 function makeRun(request: CheckRequest, workspace: Workspace): Runner {
   const { root, configuration, engine, pool, signal, progress } = request;
   const interest = wantedFiles(engine.formats, Object.keys(configuration.files));
-  const ignores = matchPaths(configuration.ignore);
+  const { ignores } = engine.policy(configuration);
   const given = new Set<string>();
   return async (targets, how) => {
     const files = new Map<string, FoundFile>();

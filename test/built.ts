@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { buildInto } from '../src/dev/bundle';
+
+/** Where the tests' own build lies, apart from dist/, which somebody may be using. */
+export const built = join(__dirname, '../.cache/test-dist');
+
+let building: Promise<void> | undefined;
+
+/** Builds what is shipped, once for all tests of a run. */
+export function ensureBuilt(): Promise<void> {
+  building ??= buildInto(built);
+  return building;
+}
