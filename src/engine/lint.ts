@@ -140,7 +140,7 @@ class Run {
     const fix = said.fix && this.#fix(said.fix, document.source);
     const related = said.related?.map(({ at, message }): RelatedPlace => {
       const place = this.#place(at, document.source, hosts);
-      return { path: this.#file.path, ...placeOf(place, this.#lines), message };
+      return { path: this.#file.path, ...placeOf(place, this.#lines), message: tidy(message) };
     });
     this.#add(`${rule.id}|${range}|${said.message}`, {
       rule: rule.id,
@@ -148,7 +148,7 @@ class Run {
       severity: severityOf(active, said.severity),
       path: this.#file.path,
       ...placeOf(range, this.#lines),
-      message: said.message,
+      message: tidy(said.message),
       fingerprint: `${rule.id}|${this.#file.path}|${here}|${text.slice(0, 200)}`,
       ...(fix && { fix }),
       ...(related && { related }),
@@ -203,6 +203,17 @@ class Run {
     }
     return false;
   }
+}
+
+const longest = 300;
+
+/**
+ * A message in one line of bearable length: it holds words of the file, which may be of any length and hold what
+ * terminals take for commands.
+ */
+function tidy(message: string): string {
+  const line = message.slice(0, longest * 2).replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
 /** A rule may report below its usual severity; a severity the user set stays as set. */

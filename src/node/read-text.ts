@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { sizeLimit } from '../engine/engine';
 import { systemMessage } from './system-message';
 
@@ -29,7 +29,7 @@ export function readText(file: string, options: ReadOptions = {}): ReadText {
   let handle: number | undefined;
   try {
     // Without O_NONBLOCK opening a named pipe would wait for its writer for ever.
-    handle = openSync(file, 'r');
+    handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = fstatSync(handle);
     if (!stat.isFile()) return options.named ? problem('not a regular file') : skipped;
     if (options.script && (stat.size < 4 || stat.size > scriptLimit)) return skipped;
@@ -70,19 +70,13 @@ function binary(first: Buffer): string {
 
 /** Line (from 1) of the first byte that is no UTF-8. */
 function lineOfFirstFault(bytes: Buffer): number {
-  // Decoding puts U+FFFD at the first fault; one the author wrote himself reads as EF BF BD in the bytes.
-  const decoded = bytes.toString('utf8');
-  let offset = 0;
   let line = 1;
-  for (const character of decoded) {
-    if (
-      character === '\uFFFD' &&
-      bytes.readUIntBE(Math.min(offset, bytes.length - 3), 3) !== 0xefbfbd
-    ) {
-      return line;
-    }
-    if (character === '\n') line++;
-    offset += Buffer.byteLength(character);
+  let start = 0;
+  // No byte of a longer character is a line feed, so each line is UTF-8 or not by itself.
+  for (;;) {
+    const end = bytes.indexOf(10, start);
+    if (end === -1 || !isUtf8(bytes.subarray(start, end))) return line;
+    start = end + 1;
+    line++;
   }
-  return line;
 }

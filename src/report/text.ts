@@ -15,7 +15,7 @@ export function text(report: CheckReport, presentation: Presentation): string {
   if (report.problems.length > 0) {
     if (lines.length > 0) lines.push('');
     for (const { path: about, message } of report.problems) {
-      lines.push(`${about}: ${style('dim', message)}`);
+      lines.push(`${printable(about)}: ${style('dim', printable(message))}`);
     }
   }
   if (!presentation.quiet) {
@@ -25,17 +25,22 @@ export function text(report: CheckReport, presentation: Presentation): string {
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
+/** Of a line longer than this (UTF-16 units) the rest is not shown. */
+const widest = 200;
+
 const colours = { error: 'red', warning: 'yellow', info: 'blue' } as const;
 
 /** One finding, and with sources at hand the line it is about. */
 function show(finding: Finding, { colour, sourceLine }: Presentation): readonly string[] {
   const { style } = paint(colour);
   const { start, end, severity, message, rule, fix, related } = finding;
-  const place = `${finding.path}:${start.line}:${start.column}`;
+  const place = `${printable(finding.path)}:${start.line}:${start.column}`;
   const mark = fix ? ` ${style('dim', fix.safe ? '[fix]' : '[suggestion]')}` : '';
   const head = `${place} ${style(colours[severity], severity)} ${message}  ${style('dim', rule)}${mark}`;
-  const line = sourceLine?.(finding.path, start.line);
-  if (line === undefined) return [head];
+  const whole = sourceLine?.(finding.path, start.line);
+  if (whole === undefined) return [head];
+  const line = whole.slice(0, widest).replace(/[^\t\P{Cc}]/gu, '\uFFFD');
+  if (start.column > line.length + 1) return [head];
   const margin = String(start.line);
   const bar = style('dim', '|');
   const upTo = end.line === start.line ? end.column : line.length + 1;
@@ -88,3 +93,6 @@ function summary(report: CheckReport, { colour }: Presentation): readonly string
   }
   return lines;
 }
+
+/** A file may be named in ways that terminals take for commands. */
+const printable = (text: string) => text.replace(/\p{Cc}/gu, '\uFFFD');

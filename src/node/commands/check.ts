@@ -22,6 +22,7 @@ import { createLintPool } from '../lint-pool';
 import { type Given, type OptionSpec, UsageError } from '../options';
 import { suggestRule } from '../rule-pages';
 import { linesOf } from '../source-lines';
+import { systemMessage } from '../system-message';
 import { progressOn, type Terminal, wantsColour } from '../terminal';
 import { lies, slashes, workspaceRoot } from '../workspace-root';
 import { writeWhole } from '../write-file';
@@ -318,8 +319,15 @@ function tell(report: CheckReport, request: Request, given: Given, terminal: Ter
     quiet: given.has('quiet'),
     ...(given.has('verbose') && { sourceLine: linesOf(terminal.cwd) }),
   });
-  if (output === undefined) terminal.out(text);
-  else writeWhole(resolve(terminal.cwd, output), text);
+  if (output === undefined) {
+    terminal.out(text);
+    return;
+  }
+  try {
+    writeWhole(resolve(terminal.cwd, output), text);
+  } catch (error) {
+    throw new UsageError(`--output ${output}: ${systemMessage(error)}`);
+  }
 }
 
 const ranks: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 };
