@@ -110,16 +110,25 @@ export class Background implements vscode.Disposable {
     return this.#turn;
   }
 
-  /** A document was closed: what is on disk counts again. */
+  /** A document was closed, or its tab: what is on disk counts again. */
   async closed(uri: vscode.Uri): Promise<void> {
     const folder = await this.#checker.folderOf(uri);
     const path = folder.pathOf(uri);
-    folder.release(path);
-    if (!folder.root || !folder.settings.workspaceCheck || folder.settings.run === 'manual') {
-      await this.#checker.forget(folder, path);
-    } else {
-      await this.#busy((count) => this.#checkSome(folder, [path], count));
+    if (folder.file(path)?.uri.toString() !== uri.toString()) return;
+    const there = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (this.#documents.has(uri)) {
+      // Without a tab VS Code keeps the document for a while. It is as good as its file, if there is one.
+      if (!there && this.#documents.fileGone(uri)) await this.#checker.forget(folder, path);
+      return;
     }
+    folder.release(path);
+    const { workspaceCheck, run } = folder.settings;
+    if (!folder.root || !workspaceCheck || run === 'manual' || !there) {
+      await this.#checker.forget(folder, path);
+    } else await this.#busy((count) => this.#checkSome(folder, [path], count));
   }
 
   dispose(): void {
@@ -250,6 +259,28 @@ export class Background implements vscode.Disposable {
   }
 
   async #takeIn(folder: Folder, changed: readonly string[], deleted: readonly string[]) {
+    for (const path of deleted) {
+      await this.#checker.show(folder, folder.exists(path, false));
+    }
+    if (deleted.length > 0) {
+      // Of a folder that is gone only the folder itself may be told.
+      const gone = new Set(deleted);
+      const isGone = (path: string) => {
+        for (let at = path.length; at !== -1; at = path.lastIndexOf('/', at - 1)) {
+          if (gone.has(path.slice(0, at))) return true;
+        }
+        return false;
+      };
+      for (const path of folder.paths) {
+        if (isGone(path) && this.#documents.fileGone(folder.uriOf(path))) {
+          await this.#checker.forget(folder, path);
+        }
+      }
+    }
+    for (const path of changed) {
+      this.#documents.fileBack(vscode.Uri.joinPath(folder.root!, path));
+      await this.#checker.show(folder, folder.exists(path, true));
+    }
     const all = [...changed, ...deleted];
     const isConfiguration = (path: string) =>
       (configurationFiles as readonly string[]).includes(path);
@@ -264,24 +295,6 @@ export class Background implements vscode.Disposable {
       await this.#scanIfWanted(folder);
       return;
     }
-    for (const path of deleted) {
-      await this.#checker.show(folder, folder.exists(path, false));
-    }
-    if (deleted.length > 0) {
-      // Of a folder that is gone only the folder itself may be told.
-      const gone = new Set(deleted);
-      const isGone = (path: string) => {
-        for (let at = path.length; at !== -1; at = path.lastIndexOf('/', at - 1)) {
-          if (gone.has(path.slice(0, at))) return true;
-        }
-        return false;
-      };
-      const open = openPaths(folder);
-      for (const path of folder.paths) {
-        if (!open.has(path) && isGone(path)) await this.#checker.forget(folder, path);
-      }
-    }
-    for (const path of changed) await this.#checker.show(folder, folder.exists(path, true));
     if (!folder.settings.enable || !folder.settings.workspaceCheck) return;
     if (folder.settings.run === 'manual') return;
     const files: string[] = [];

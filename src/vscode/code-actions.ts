@@ -4,7 +4,7 @@ import type { Andon } from './andon';
 import { commentsOf } from './comment-kind';
 import { rangeOf } from './diagnostics';
 import { refOf } from './finding-ref';
-import { repair, workspaceEdit } from './repair';
+import { type Repair, repair, repairOne, workspaceEdit } from './repair';
 import type { ShownFile } from './shown';
 
 /** The kind that `editor.codeActionsOnSave` names. */
@@ -12,9 +12,9 @@ export const fixAllKind = vscode.CodeActionKind.SourceFixAll.append('andon');
 
 /** A fix whose edit is made out only when it is chosen, for the text as it then is. */
 interface FixAction extends vscode.CodeAction {
-  readonly of?: { readonly document: vscode.TextDocument; readonly wanted: Wanted };
+  readonly of?: vscode.TextDocument;
+  readonly repair?: () => Promise<Repair | undefined>;
 }
-type Wanted = (finding: Finding) => boolean;
 
 /** Offers fixes, exceptions and explanations for the findings at a place. */
 export class CodeActions implements vscode.CodeActionProvider<FixAction> {
@@ -44,10 +44,9 @@ export class CodeActions implements vscode.CodeActionProvider<FixAction> {
   }
 
   async resolveCodeAction(action: FixAction): Promise<FixAction> {
-    if (!action.of) return action;
-    const { document, wanted } = action.of;
-    const found = await repair(this.#andon, document, wanted);
-    if (found) action.edit = workspaceEdit(document, found.edits);
+    if (!action.of || !action.repair) return action;
+    const found = await action.repair();
+    if (found) action.edit = workspaceEdit(action.of, found.edits);
     else
       vscode.window.setStatusBarMessage(
         vscode.l10n.t('Andon: this is no longer found here.'),
@@ -93,17 +92,18 @@ export class CodeActions implements vscode.CodeActionProvider<FixAction> {
     });
 
     if (fix) {
-      const wanted: Wanted = (each) => each.fingerprint === fingerprint;
-      add(fix.title, { of: { document, wanted }, isPreferred: fix.safe });
+      const of = document;
+      const all = (wanted: (finding: Finding) => boolean) => () =>
+        repair(this.#andon, document, wanted);
+      const one = () => repairOne(this.#andon, document, fingerprint);
+      add(fix.title, { of, repair: one, isPreferred: fix.safe });
       const alike = file.findings.filter((each) => each.rule === rule && each.fix);
       if (alike.length > 1) {
         const title = l10n.t('Fix all {0} of {1} in this file', alike.length, rule);
-        add(title, { of: { document, wanted: (each) => each.rule === rule } });
+        add(title, { of, repair: all((each) => each.rule === rule) });
       }
-      const safe = file.findings.filter(isSafe);
-      if (safe.some((each) => each.rule !== rule)) {
-        const title = l10n.t('Fix all that is safe to fix in this file');
-        add(title, { of: { document, wanted: isSafe } });
+      if (file.findings.some((each) => isSafe(each) && each.rule !== rule)) {
+        add(l10n.t('Fix all that is safe to fix in this file'), { of, repair: all(isSafe) });
       }
     }
     // What the engine says of its own accord cannot be allowed.

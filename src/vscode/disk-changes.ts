@@ -15,23 +15,21 @@ const noise = /\/(?:\.git\/(?!info\/exclude$)|node_modules\/)/;
 
 /** Watches the files of the workspace; a branch switch that touches a thousand of them is told once. */
 export function watchDisk(tell: (changes: DiskChanges) => void): vscode.Disposable {
-  let changed = new Set<string>();
-  let deleted = new Set<string>();
+  /** What came last for each file, in the order it came. */
+  let events = new Map<string, { readonly gone: boolean; readonly turn: number }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let since = 0;
+  let turns = 0;
 
   const hand = () => {
     timer = undefined;
-    const batch = { changed, deleted };
-    changed = new Set();
-    deleted = new Set();
-    tell(batch);
+    const batch = events;
+    events = new Map();
+    tell(sorted(batch));
   };
   const note = (uri: vscode.Uri, gone: boolean) => {
     if (noise.test(uri.path)) return;
-    const key = uri.toString();
-    (gone ? deleted : changed).add(key);
-    (gone ? changed : deleted).delete(key);
+    events.set(uri.toString(), { gone, turn: turns++ });
     const now = Date.now();
     if (timer === undefined) since = now;
     clearTimeout(timer);
@@ -60,4 +58,24 @@ export function watchDisk(tell: (changes: DiskChanges) => void): vscode.Disposab
     vscode.workspace.onDidSaveTextDocument(({ uri }) => note(uri, false)),
     new vscode.Disposable(() => clearTimeout(timer)),
   );
+}
+
+/** Of a folder that is gone only the folder may be told: what was said before of files in it is void. */
+function sorted(
+  events: ReadonlyMap<string, { readonly gone: boolean; readonly turn: number }>,
+): DiskChanges {
+  const changed = new Set<string>();
+  const deleted = new Set<string>();
+  const goneSince = (key: string, turn: number): boolean => {
+    for (let at = key.lastIndexOf('/'); at > 0; at = key.lastIndexOf('/', at - 1)) {
+      const above = events.get(key.slice(0, at));
+      if (above?.gone && above.turn > turn) return true;
+    }
+    return false;
+  };
+  for (const [key, { gone, turn }] of events) {
+    if (gone) deleted.add(key);
+    else if (!goneSince(key, turn)) changed.add(key);
+  }
+  return { changed, deleted };
 }

@@ -15,6 +15,8 @@ interface State {
   };
   /** What the last finished check found. */
   checked?: ShownFile;
+  /** Its file is deleted and no tab shows it: VS Code keeps such documents for some minutes. */
+  gone?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export class Documents implements vscode.Disposable {
   readonly #states = new Map<vscode.TextDocument, State>();
   readonly #subscriptions: vscode.Disposable[] = [];
 
-  /** `closed` is told of files whose document is closed: the file on disk may say something else. */
+  /** `closed` is told of files whose document or tab is closed: the file on disk may say something else, or be gone. */
   constructor(checker: Checker, closed: (uri: vscode.Uri) => void) {
     this.#checker = checker;
     this.#closed = closed;
@@ -38,6 +40,11 @@ export class Documents implements vscode.Disposable {
       }),
       workspace.onDidSaveTextDocument((document) => this.#later(document, 0, 'saved')),
       workspace.onDidCloseTextDocument((document) => this.#close(document)),
+      vscode.window.tabGroups.onDidChangeTabs(({ closed: tabs }) => {
+        for (const { input } of tabs) {
+          if (input instanceof vscode.TabInputText && find(input.uri)) this.#closed(input.uri);
+        }
+      }),
     );
   }
 
@@ -102,6 +109,34 @@ export class Documents implements vscode.Disposable {
     return found;
   }
 
+  /** Whether a document of this file is open. */
+  has(uri: vscode.Uri): boolean {
+    return find(uri) !== undefined;
+  }
+
+  /** The file of a document was deleted. True when nobody looks at the document, so that it counts no more. */
+  fileGone(uri: vscode.Uri): boolean {
+    const document = find(uri);
+    if (!document) return true;
+    if (document.isDirty || isInTab(uri)) return false;
+    const state = this.#stateOf(document);
+    clearTimeout(state.timer);
+    delete state.timer;
+    delete state.checked;
+    state.running?.controller.abort();
+    state.gone = true;
+    return true;
+  }
+
+  /** A file has come or changed: a document of it that counted no more is checked again. */
+  fileBack(uri: vscode.Uri): void {
+    const document = find(uri);
+    const state = document && this.#states.get(document);
+    if (!document || !state?.gone) return;
+    delete state.gone;
+    this.#later(document, 0, 'opened');
+  }
+
   /** Resolves when nothing waits to be checked and nothing is being checked. */
   async idle(): Promise<void> {
     const busy = () =>
@@ -139,6 +174,8 @@ export class Documents implements vscode.Disposable {
     // Switched off, a check still has to take away what is shown.
     if (enable && (run === 'manual' || (run === 'onSave' && why === 'typed'))) return;
     const state = this.#stateOf(document);
+    if (why !== 'opened') delete state.gone;
+    if (state.gone) return;
     // Saving changes no text: only what has not been checked yet is.
     if (why === 'saved' && state.checked?.version === document.version) return;
     clearTimeout(state.timer);
@@ -153,6 +190,23 @@ export class Documents implements vscode.Disposable {
     clearTimeout(state?.timer);
     state?.running?.controller.abort();
     this.#states.delete(document);
-    if (state?.checked || state?.running) this.#closed(document.uri);
+    if (state) this.#closed(document.uri);
   }
+}
+
+function find(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const key = uri.toString();
+  return vscode.workspace.textDocuments.find((each) => each.uri.toString() === key);
+}
+
+function isInTab(uri: vscode.Uri): boolean {
+  const key = uri.toString();
+  return vscode.window.tabGroups.all.some(({ tabs }) =>
+    tabs.some(({ input }) => {
+      const { uri: one, modified } = (input ?? {}) as Partial<
+        vscode.TabInputText & vscode.TabInputTextDiff
+      >;
+      return (one ?? modified)?.toString() === key;
+    }),
+  );
 }

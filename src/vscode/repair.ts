@@ -10,16 +10,17 @@ export interface Repair {
 }
 
 /** Fixes of the same place wait for the next round; as many rounds as this are enough for all. */
-const rounds = 8;
+const enough = 8;
 
 /**
  * What repairs the findings `wanted` in a document as it is now. One fix can make room for another, so the repaired
- * text is checked again until nothing wanted is left. Undefined when there is nothing to repair.
+ * text is checked again until nothing wanted is left, for so many `rounds`. Undefined when there is nothing to repair.
  */
 export async function repair(
   andon: Andon,
   document: vscode.TextDocument,
   wanted: (finding: Finding) => boolean,
+  rounds = enough,
 ): Promise<Repair | undefined> {
   const checked = await andon.documents.current(document);
   if (!checked) return undefined;
@@ -36,6 +37,7 @@ export async function repair(
     if (next === text) break;
     if (round === 0) first = edits;
     text = next;
+    if (round + 1 === rounds) break;
     const left = await andon.checker.trial(document, text);
     if (!left) break;
     findings = left;
@@ -89,4 +91,13 @@ function difference(from: string, to: string): Edit {
   let end = 0;
   while (end < most - start && from[from.length - 1 - end] === to[to.length - 1 - end]) end++;
   return { range: [start, from.length - end], text: to.slice(start, to.length - end) };
+}
+
+/** What repairs one finding. Once it is gone, another of the same kind goes by its name: hence a single round. */
+export function repairOne(
+  andon: Andon,
+  document: vscode.TextDocument,
+  fingerprint: string,
+): Promise<Repair | undefined> {
+  return repair(andon, document, (each) => each.fingerprint === fingerprint, 1);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { findIn } from '../finding-ref';
-import { apply, repair } from '../repair';
+import { apply, repairOne } from '../repair';
 import type { Command } from './command';
 
 /** Applies the fix of one finding. */
@@ -19,11 +19,7 @@ export const fix: Command = {
     const found = await findIn(andon, given);
     if (!found) return;
     const { document, finding } = found;
-    const repaired = await repair(
-      andon,
-      document,
-      (each) => each.fingerprint === finding.fingerprint,
-    );
+    const repaired = await repairOne(andon, document, finding.fingerprint);
     if (!repaired) return;
     await vscode.window.showTextDocument(document, { preserveFocus: true, preview: false });
     await apply(document, repaired);

@@ -13,7 +13,7 @@ export const turnRuleOff: Command = {
       group: '1_allow@2',
     },
   },
-  async run({ checker }, given) {
+  async run({ background, checker }, given) {
     const { l10n, window, workspace } = vscode;
     const ref = refIn(given);
     if (!ref) return;
@@ -45,6 +45,6 @@ export const turnRuleOff: Command = {
     // In force is what is saved. Whoever has unsaved changes of their own in it saves them themselves.
     const written = await workspace.openTextDocument(uri);
     if (!document?.isDirty || document.getText() === changed) await written.save();
-    await checker.reconfigure(folder);
+    await background.changed({ changed: new Set([uri.toString()]), deleted: new Set() });
   },
 };
