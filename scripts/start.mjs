@@ -2,4 +2,4 @@
 import { run, setUp } from './set-up.mjs';
 
 setUp();
-run('npx', ['tsx', 'src/dev/start.ts', ...process.argv.slice(2)]);
+run('npx', ['tsx', 'test/vscode/start.ts', ...process.argv.slice(2)]);

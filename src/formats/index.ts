@@ -11,6 +11,7 @@ import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
 import { shell } from './shell';
 import { skaffold } from './skaffold';
+import { terraform } from './terraform';
 
 /** Every format, one line each, sorted. Their order decides nothing. */
 export const formats: readonly Format<any, any>[] = [
@@ -27,4 +28,5 @@ export const formats: readonly Format<any, any>[] = [
   kustomization,
   shell,
   skaffold,
+  terraform,
 ];

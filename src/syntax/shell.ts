@@ -723,7 +723,7 @@ function attach(statement: Statement, redirects: readonly Redirect[]): Statement
 }
 
 const unescapeWord = (text: string) =>
-  text.replace(/\\(\r?\n|[^])/g, (_, char: string) => (char.endsWith('\n') ? '' : char));
+  text.replace(/\\(\r?\n|[\s\S])/g, (_, char: string) => (char.endsWith('\n') ? '' : char));
 
 const unescapeDouble = (text: string) =>
   text.replace(/\\(\r?\n|["\\$`])/g, (_, char: string) => (char.endsWith('\n') ? '' : char));
@@ -737,4 +737,4 @@ const ansi: Readonly<Record<string, string>> = {
   a: '\x07',
 };
 const unescapeAnsi = (text: string) =>
-  text.replace(/\\([^])/g, (_, char: string) => ansi[char] ?? char);
+  text.replace(/\\([\s\S])/g, (_, char: string) => ansi[char] ?? char);

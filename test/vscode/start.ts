@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serveWorkbench } from '../../test/vscode/workbench';
-import { packageExtension } from './package';
+import { packageExtension } from '../../src/dev/package';
+import { serveWorkbench } from './workbench';
 
 const root = join(__dirname, '../..');
 const examples = join(root, 'examples');
