@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { BaselineError } from './engine/baseline';
 import { commands } from './node/commands';
@@ -73,6 +74,10 @@ async function readAll(stream: NodeJS.ReadStream): Promise<Buffer> {
   for await (const part of stream) parts.push(part as Buffer);
   return Buffer.concat(parts);
 }
+
+// A parser generated from a grammar is one huge function. Optimizing it takes over a second of processor time and
+// 40 MB, which the parsing itself would earn back only after some ten megabytes of shell.
+setFlagsFromString('--liftoff-only');
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
