@@ -61,7 +61,7 @@ export default defineRule({
         if (!purpose || !judges.has(purpose)) return;
         const [fallback] = command.fallbacks;
         const lets = fallback && outcomeOf(fallback.statement) === 'succeeds';
-        if (!lets) strict.add(name);
+        if (!lets) strict.add(ranBy(command));
         else if (isJudged(command) && !writesReport(command)) {
           const said = text
             .slice(...fallback.range)
@@ -74,7 +74,7 @@ export default defineRule({
       end() {
         for (const { command, message, fix } of found) {
           // A strict run of the same tool beside it is the gate; this one informs.
-          if (strict.has(command.name!) || isStrictElsewhere(command, document.source)) continue;
+          if (strict.has(ranBy(command)) || isStrictElsewhere(command, document.source)) continue;
           report({ at: command, message, ...(fix && { fix }) });
         }
       },
@@ -150,12 +150,23 @@ function isJudged(command: Command): boolean {
   return !formats || command.has('--check', '-check', '-c', '-d', '-l');
 }
 
+/** What is run: the program, of a package manager the script. */
+function ranBy(command: Command): string {
+  const [verb, object] = command.operands.map((each) => each.value ?? '');
+  return verb === 'run' || verb === 'exec' ? `${command.name} ${object}` : command.name!;
+}
+
 /** Another line of the file runs the same without stepping over it: that one is the gate. */
 function isStrictElsewhere(command: Command, source: Source): boolean {
   const own = source.toFile(command.range)?.range;
   const { text } = source.file;
-  const verb = command.operands[0]?.value ?? '';
-  const words = [command.name!, ...(/^[\w:-]+$/.test(verb) ? [verb] : [])];
+  const [verb, object] = command.operands.map((each) => each.value ?? '');
+  // Of `npm run test:unit` the script's name is what is run.
+  const said = verb === 'run' || verb === 'exec' ? [verb, object] : [verb];
+  const words = [
+    command.name!,
+    ...said.filter((word) => /^[\w:.-]+$/.test(word ?? '')),
+  ] as string[];
   let at = 0;
   for (const line of text.split('\n')) {
     const isOwn = own !== undefined && at <= own[1] && own[0] <= at + line.length;
