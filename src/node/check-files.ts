@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Configuration } from '../engine/configuration';
 import type { Engine } from '../engine/engine';
 import { holds } from '../engine/fact';
 import type { FileResult, Finding, Problem } from '../engine/finding';
+import { ownerKind, repositoryOwners } from '../project/repository-owner';
 import { type SettleOptions, Workspace } from '../project/workspace';
 import { type FoundFile, findFiles } from './find-files';
 import type { LintPool } from './lint-pool';
 import { wantedFiles } from './wanted-files';
+import { nearestWith } from './workspace-root';
 
 export interface CheckRequest {
   /** The workspace, absolute. */
@@ -38,6 +42,7 @@ export interface Checked {
 /** Checks the files below the targets. Rejects when cancelled or when no worker can be started. */
 export async function checkFiles(request: CheckRequest): Promise<Checked> {
   const workspace = new Workspace();
+  workspace.setSurroundings(repositoryOwners(gitConfig(request.root)));
   const run = makeRun(request, workspace);
   const whole = request.alone || request.targets.includes(request.root);
   const first = await run(request.targets, request.listed ? 'listed' : undefined);
@@ -148,6 +153,7 @@ async function surround({ root }: CheckRequest, workspace: Workspace, run: Runne
         if (noneOf.some((fact) => workspace.has(fact))) continue;
         if (noneOf.length === 0 && holds(condition, workspace)) continue;
         for (const fact of [...anyOf, ...noneOf]) if (!workspace.has(fact)) kinds.add(fact.kind);
+        kinds.delete(ownerKind);
       }
     }
     return kinds;
@@ -159,4 +165,14 @@ async function surround({ root }: CheckRequest, workspace: Workspace, run: Runne
     for (const kind of openKinds()) if (kind !== 'file') kinds.add(kind);
   }
   if (kinds.size > 0) await run([root]);
+}
+
+/** The text of the checkout's `.git/config`; empty without git, and in a worktree, whose `.git` is a file. */
+function gitConfig(root: string): string {
+  const top = nearestWith(['.git'], root);
+  try {
+    return top === undefined ? '' : readFileSync(join(top, '.git/config'), 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -12,6 +12,7 @@ import type { FileResult, Finding } from '../engine/finding';
 import { matchPaths } from '../engine/paths';
 import { settle } from '../engine/settle';
 import { type Interest, wantedFiles } from '../node/wanted-files';
+import { repositoryOwners } from '../project/repository-owner';
 import { type SettleOptions, Workspace } from '../project/workspace';
 import type { Host } from './checker';
 import type { ConfigurationFile } from './configuration-file';
@@ -117,6 +118,8 @@ export class Folder {
   /** Reads the baseline anew. True when it changed; a damaged one leaves the last good one in force. */
   async readBaseline(): Promise<boolean> {
     const text = this.root && (await readText(vscode.Uri.joinPath(this.root, baselinePath)));
+    const git = this.root && (await readText(vscode.Uri.joinPath(this.root, '.git/config')));
+    this.#index.setSurroundings(repositoryOwners(git ?? ''));
     const before = this.#baseline;
     this.#baselineFault = undefined;
     if (text === undefined) this.#baseline = undefined;
