@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { FileResult, Place } from '../engine/finding';
+import type { FileResult } from '../engine/finding';
 import { ownRules } from '../engine/own-rules';
 import type { LintPool } from '../node/lint-pool';
 import { readText } from '../node/read-text';
 import { applyEdits } from '../text/edit';
 import { LineIndex } from '../text/line-index';
+import type { Place } from '../text/place';
 import { mutate, randomFrom } from './mutate';
 
 /** A text to make mutants of, and the path that tells what it is. */

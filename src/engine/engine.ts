@@ -1,8 +1,9 @@
 import { LineIndex } from '../text/line-index';
+import type { Place } from '../text/place';
 import type { Range } from '../text/range';
 import { Source } from '../text/source';
 import { type Configuration, makePolicy, type Policy } from './configuration';
-import type { Candidate, FileResult, Place } from './finding';
+import type { Candidate, FileResult } from './finding';
 import { type Format, type Probe, probe } from './format';
 import { isUnready, lintDocument, placeOf } from './lint';
 import { ownRules } from './own-rules';

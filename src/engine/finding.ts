@@ -1,6 +1,5 @@
 import type { Edit } from '../text/edit';
-import type { Position } from '../text/line-index';
-import type { Range } from '../text/range';
+import type { Place } from '../text/place';
 import type { Condition, Fact } from './fact';
 import type { Suppression } from './suppressions';
 
@@ -21,13 +20,6 @@ export const concerns = {
 } as const;
 
 export type Concern = keyof typeof concerns;
-
-/** A span as offsets and as people count; the text it was made from need not be at hand to show it. */
-export interface Place {
-  readonly range: Range;
-  readonly start: Position;
-  readonly end: Position;
-}
 
 /** An edit of a file, its place also as people count: reports speak in lines. */
 export interface FileEdit extends Edit, Place {}

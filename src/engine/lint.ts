@@ -1,9 +1,10 @@
 import type { LineIndex } from '../text/line-index';
+import type { Place } from '../text/place';
 import type { Located, Range } from '../text/range';
 import type { Source } from '../text/source';
 import type { ActiveRule } from './configuration';
 import type { Fact } from './fact';
-import type { Candidate, FileEdit, FileFix, Place, RelatedPlace, Severity } from './finding';
+import type { Candidate, FileEdit, FileFix, RelatedPlace, Severity } from './finding';
 import type { Document, Format, Neighbour } from './format';
 import { ownRules } from './own-rules';
 import type { Fix, Host, Report, Visitor } from './rule';

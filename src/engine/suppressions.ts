@@ -1,5 +1,5 @@
 import { LineIndex } from '../text/line-index';
-import type { Place } from './finding';
+import type { Place } from '../text/place';
 import type { Neighbour } from './format';
 
 /** An `andon-allow` comment; its place is that of the comment itself. */

@@ -1,4 +1,5 @@
-import type { FileFix, Finding, Place } from '../engine/finding';
+import type { FileFix, Finding } from '../engine/finding';
+import type { Place } from '../text/place';
 import type { CheckReport, RuleFacts } from './check-report';
 import { digest } from './digest';
 

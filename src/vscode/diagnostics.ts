@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Finding, Place } from '../engine/finding';
+import type { Finding } from '../engine/finding';
+import type { Place } from '../text/place';
 import { rulePage } from './rule-pages';
 import type { Shown, ShownFile } from './shown';
 import { inSlices } from './time-slices';
