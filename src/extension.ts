@@ -12,8 +12,13 @@ const inNode = typeof process === 'object' && process.versions?.node !== undefin
  * only that host is loaded that the machine at hand can run.
  */
 export function activate(extension: vscode.ExtensionContext): AndonApi {
-  const { makeHost } = inNode
-    ? (require('./vscode/node-host') as typeof import('./vscode/node-host'))
-    : (require('./vscode/web-host') as typeof import('./vscode/web-host'));
-  return activateWith(extension, makeHost(extension), begun);
+  const makeHost = () => {
+    const made = inNode
+      ? (require('./vscode/node-host') as typeof import('./vscode/node-host'))
+      : (require('./vscode/web-host') as typeof import('./vscode/web-host'));
+    return made.makeHost(extension);
+  };
+  return activateWith(extension, makeHost, loading);
 }
+
+const loading = performance.now() - begun;

@@ -26,7 +26,7 @@ export class Checker implements vscode.Disposable {
   readonly log: vscode.LogOutputChannel;
   readonly host: Host;
   readonly #folders = new Map<string, { readonly folder: Folder; readonly ready: Promise<void> }>();
-  readonly #loose: { readonly folder: Folder; readonly ready: Promise<void> };
+  #looseEntry: { readonly folder: Folder; readonly ready: Promise<void> } | undefined;
   readonly #changedFolders = new vscode.EventEmitter<void>();
 
   /** Fires when a folder came or went, or its configuration or baseline changed. */
@@ -36,7 +36,6 @@ export class Checker implements vscode.Disposable {
     this.host = host;
     this.shown = shown;
     this.log = log;
-    this.#loose = this.#make(undefined);
   }
 
   /** The workspace folders. */
@@ -199,6 +198,12 @@ export class Checker implements vscode.Disposable {
   dispose(): void {
     this.#changedFolders.dispose();
     void this.host.linter.dispose();
+  }
+
+  /** Made when it is asked for: reading settings takes longer than all the rest of the activation. */
+  get #loose() {
+    this.#looseEntry ??= this.#make(undefined);
+    return this.#looseEntry;
   }
 
   #entryOf(uri: vscode.Uri) {

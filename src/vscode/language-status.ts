@@ -26,7 +26,6 @@ export class LanguageStatus implements vscode.Disposable {
       checker.shown.onDidChange(update),
       vscode.window.onDidChangeActiveTextEditor(update),
     ];
-    update();
   }
 
   dispose(): void {
