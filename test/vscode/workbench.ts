@@ -374,7 +374,7 @@ export class Workbench {
           const texts: Record<string, string> = {};
           for (const [name = '', css, attribute] of wanted) {
             const at = css ? element.querySelector(css) : element;
-            // biome-ignore lint/performance/useDomNodeTextContent: text as seen, with line breaks
+            // innerText, not textContent: text as seen, with line breaks.
             const text: string = (attribute ? at?.getAttribute(attribute) : at?.innerText) ?? '';
             // Without the signs of VS Code's icon font, which are in Unicode's private area.
             const plain = text
