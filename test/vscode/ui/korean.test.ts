@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import type { Workbench } from '../workbench';
+import { lightBulb, shoot, shop, windowOn } from './window';
+
+describe('Korean', () => {
+  let window: Workbench;
+  before(async () => {
+    window = await windowOn(shop, { locale: 'ko' });
+    await window.openFile('scripts/fetch.sh');
+    await window.until(async () => (await window.squiggles()).warning === 1, 'a squiggle');
+  });
+  after(() => window?.close());
+
+  it('is what the view, the light bulb and the hover speak', async () => {
+    await window.openContainer('Andon');
+    const rows = await window.until(async () => {
+      const all = await window.tree('검사 결과');
+      return all.length > 6 ? all : undefined;
+    }, 'the findings');
+    assert.ok(
+      rows.some(({ label }) => label === '실패 처리'),
+      JSON.stringify(rows),
+    );
+    const hover = await window.hover(3, 2);
+    await shoot(window, 'korean-hover');
+    assert.match(hover, /경고 · 실패 처리/);
+    await window.page.keyboard.press('Escape');
+    await lightBulb(window, 3, 2);
+    await shoot(window, 'korean');
+    await window.page.keyboard.press('Escape');
+    const titles = await window.quickFix(3, 2);
+    assert.ok(titles.includes('이유를 적고 여기서 shell/curl-no-fail 허용…'), titles.join());
+  });
+
+  it('is what commands and settings speak', async () => {
+    const titles = await window.commands('Andon:');
+    assert.ok(titles.includes('Andon: 작업 영역 검사'), titles.join());
+    await window.runCommand('Preferences: Open Settings (UI)');
+    await window.page
+      .locator('.settings-header .suggest-input-container .monaco-editor')
+      .first()
+      .click();
+    await window.page.keyboard.type('@ext:andon.andon');
+    await window.until(
+      async () =>
+        (await window.page.locator('.settings-group-title-label:has-text("Andon")').count()) > 0,
+      'the settings',
+    );
+    await shoot(window, 'korean-settings');
+  });
+});

@@ -1,0 +1,135 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { packageExtension } from '../../../src/dev/package';
+import { startWorkbench, type Workbench, type WorkbenchOptions } from '../workbench';
+
+const root = join(__dirname, '../../..');
+
+let packed: Promise<string> | undefined;
+
+/** A window on a folder with these files, with the packed extension installed as a user's would be. */
+export async function windowOn(
+  files: Readonly<Record<string, string>>,
+  options: Omit<WorkbenchOptions, 'folder'> = {},
+): Promise<Workbench> {
+  packed ??= packageExtension();
+  const vsix = await packed;
+  const folder = mkdtempSync(join(tmpdir(), 'andon-ui-'));
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const window = await startWorkbench({ folder, vsix, ...options });
+  const { close } = window;
+  return Object.assign(window, {
+    close: async () => {
+      await close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  });
+}
+
+/** Keeps a picture of the window in shots/editor/, for people to look at. */
+export const shoot = (window: Workbench, name: string): Promise<void> =>
+  window.screenshot(join(root, 'shots/editor', `${name}.png`));
+
+/** Opens the light bulb's menu at a place and leaves it open. */
+export async function lightBulb(window: Workbench, line: number, column: number): Promise<void> {
+  await window.goTo(line, column);
+  const row = window.page.locator('.action-widget .monaco-list-row.action').first();
+  await window.until(async () => {
+    await window.page.keyboard.press('Control+Period');
+    // Pressed again too soon, the key would close what is about to open.
+    return row.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+  }, 'the light bulb');
+}
+
+/** Whole lines of the active editor that are in sight. */
+export async function lines(window: Workbench): Promise<readonly string[]> {
+  const found = await window.page
+    .locator('.editor-group-container.active .view-lines .view-line')
+    .evaluateAll(
+      (elements) =>
+        elements
+          .map((element) => ({
+            top: Number.parseFloat(element.style.top),
+            text: String(element.textContent).replaceAll('\u00A0', ' '),
+          }))
+          .sort((a, b) => a.top - b.top)
+          .map(({ text }) => text),
+      undefined,
+    );
+  return found as readonly string[];
+}
+
+/** The colours of the words of the active editor, as `word colour`, in the order of the text. */
+export async function colours(window: Workbench): Promise<readonly string[]> {
+  const found = await window.page
+    .locator('.editor-group-container.active .view-lines .view-line > span > span')
+    .evaluateAll(
+      (elements) =>
+        elements.map((element) => {
+          const { color } = (
+            globalThis as unknown as { getComputedStyle(of: unknown): { color: string } }
+          ).getComputedStyle(element);
+          return `${String(element.textContent).replaceAll('\u00A0', ' ').trim()} ${color}`;
+        }),
+      undefined,
+    );
+  return found as readonly string[];
+}
+
+/** A repository with something to find in each kind of file. */
+export const shop = {
+  '.github/workflows/ci.yml': `name: ci
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v4
+      - name: Fetch the tool
+        run: |
+          echo "fetching for $GITHUB_REF"
+          curl -s "https://example.com/tool/\${{ github.sha }}" > tool
+          if [ -x tool ]; then
+            ./tool --version
+          fi
+      - run: npm test
+        continue-on-error: true
+`,
+  Dockerfile: `FROM debian:12.5
+# andon-allow shell/curl-no-fail: the mirror answers 200 always, until 2030-01-31
+RUN apt-get update \\
+    && apt-get install -y --no-install-recommends "curl" \\
+    && curl https://example.com/tool > /usr/local/bin/tool
+RUN curl https://example.com/other > /usr/local/bin/other
+`,
+  'scripts/fetch.sh': `#!/bin/sh
+set -e
+curl https://example.com/a > a
+`,
+  '.gitlab-ci.yml': `build:
+  image: node:22.11.0
+  before_script:
+    - echo "installing"
+    - |
+      if [ -f package-lock.json ]; then
+        npm ci
+      fi
+  script: npm test
+`,
+  'site.yml': `- hosts: all
+  tasks:
+    - name: Reload
+      ansible.builtin.shell: |
+        systemctl daemon-reload && echo "done"
+    - name: Status
+      ansible.builtin.command: systemctl status nginx
+`,
+} as const;
