@@ -75,9 +75,9 @@ async function readAll(stream: NodeJS.ReadStream): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-// A parser generated from a grammar is one huge function. Optimizing it takes over a second of processor time and
-// 40 MB, which the parsing itself would earn back only after some ten megabytes of shell.
-setFlagsFromString('--liftoff-only');
+// A parser generated from a grammar is one huge function. Optimizing it takes over a second of processor time on Node 20
+// and 500 MB on Node 24, which the parsing itself would earn back only after some ten megabytes of shell.
+for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -4,10 +4,13 @@ import { delimiter, dirname, join } from 'node:path';
 /** Another tool, and how it is called on its own kind of files. */
 export interface Peer {
   readonly name: string;
+  /** The program, where its name is another; and one it has to be told the place of. */
+  readonly program?: string;
+  readonly needs?: string;
   /** Whether it checks a file: path relative to the folder, and the format Andon takes it for. */
   checks(path: string, format: string): boolean;
   /** Calls that together check the files (relative to the folder they are made in). */
-  calls(files: readonly string[]): readonly (readonly string[])[];
+  calls(files: readonly string[], needed?: string): readonly (readonly string[])[];
   /** At most so many files, where the peer is so slow that more would tell nothing new. */
   readonly most?: number;
 }
@@ -22,7 +25,17 @@ export const peers: readonly Peer[] = [
   {
     name: 'actionlint',
     checks: workflow,
-    calls: one(['-format', '{{json .}}']),
+    calls: one(['-shellcheck=', '-pyflakes=', '-format', '{{json .}}']),
+  },
+  {
+    // As Andon does, it looks into the scripts too.
+    name: 'actionlint + shellcheck',
+    program: 'actionlint',
+    needs: 'shellcheck',
+    checks: workflow,
+    calls: (files, shellcheck) => [
+      [`-shellcheck=${shellcheck}`, '-pyflakes=', '-format', '{{json .}}', ...files],
+    ],
   },
   {
     name: 'ansible-lint',

@@ -178,8 +178,9 @@ async function benchPeers(
   row('', 'files', 'peer', 'andon', 'faster by');
   for (const peer of peers) {
     if (only.length > 0 && !only.includes(peer.name)) continue;
-    const program = findProgram(peer.name);
-    if (!program) {
+    const program = findProgram(peer.program ?? peer.name);
+    const needed = peer.needs && findProgram(peer.needs);
+    if (!program || (peer.needs && !needed)) {
       row(peer.name, '–', 'not found');
       continue;
     }
@@ -200,7 +201,7 @@ async function benchPeers(
       (seconds) => seconds,
       async () => {
         let seconds = 0;
-        for (const args of peer.calls(some)) {
+        for (const args of peer.calls(some, needed)) {
           const result = await run(program, args, root);
           seconds += result.seconds;
           if (result.code !== 0 && complaint === '')
