@@ -160,45 +160,69 @@ export class Background implements vscode.Disposable {
     if (!files) return 0;
     const seen = new Set<string>();
     const open = openPaths(folder);
-    const underWay = new Set<Promise<void>>();
+    const waiting: ListedFile[] = [];
     let done = 0;
     let found = 0;
-    const check = async (file: ListedFile) => {
-      try {
-        await this.#checker.checkFile(folder, file.path, file.script, signal);
-      } catch (error) {
-        if (!signal.aborted) this.#checker.log.error(error as Error);
-      }
+    let listed = false;
+    let wake = () => {};
+    const one = () => {
       done++;
       count(1, 0);
       tell?.(done, found);
     };
+    const work = async () => {
+      for (;;) {
+        const file = waiting.pop();
+        if (file) {
+          try {
+            await this.#checker.checkFile(folder, file.path, file.script, signal);
+          } catch (error) {
+            if (!signal.aborted) this.#checker.log.error(error as Error);
+          }
+          one();
+        } else if (listed || signal.aborted) return;
+        else {
+          await new Promise<void>((resolve) => {
+            const others = wake;
+            wake = () => {
+              others();
+              resolve();
+            };
+          });
+        }
+      }
+    };
+    const workers = Promise.all(Array.from({ length: breadth }, work));
     const listing = files.list({
       interest: (path) => folder.interest(path),
       leftOut: (path) => folder.leftOut(path),
       signal,
     });
-    for await (const portion of listing) {
-      for (const { path, message } of portion.problems) {
-        this.#checker.log.info(`${path}: ${message}`);
-      }
-      for (const file of portion.files) {
+    try {
+      for await (const portion of listing) {
         if (signal.aborted) break;
-        seen.add(file.path);
-        found++;
-        count(0, 1);
-        // Open documents are checked as they are on screen.
-        if (open.has(file.path)) {
-          done++;
-          count(1, 0);
-          continue;
+        for (const { path, message } of portion.problems) {
+          this.#checker.log.info(`${path}: ${message}`);
         }
-        const checking = check(file).finally(() => underWay.delete(checking));
-        underWay.add(checking);
-        if (underWay.size >= breadth) await Promise.race(underWay);
+        for (const file of portion.files) {
+          seen.add(file.path);
+          found++;
+          count(0, 1);
+          // Open documents are checked as they are on screen.
+          if (open.has(file.path)) one();
+          else waiting.push(file);
+        }
+        if (portion.files.length > 0) {
+          wake();
+          wake = () => {};
+        }
       }
+    } finally {
+      listed = true;
+      if (signal.aborted) waiting.length = 0;
+      wake();
     }
-    await Promise.all(underWay);
+    await workers;
     if (!signal.aborted) {
       for (const path of folder.paths) {
         const gone = !seen.has(path) && folder.file(path)?.version === undefined;

@@ -114,7 +114,8 @@ export function findingRows(of: FileRow, from = 0): readonly (FindingRow | MoreR
   return rows;
 }
 
+const collator = new Intl.Collator('en', { numeric: true });
+
 function compare(a: TreeFile, b: TreeFile): number {
-  const [one, other] = [`${a.folder ?? ''}/${a.path}`, `${b.folder ?? ''}/${b.path}`];
-  return one < other ? -1 : one > other ? 1 : 0;
+  return collator.compare(a.folder ?? '', b.folder ?? '') || collator.compare(a.path, b.path);
 }

@@ -173,7 +173,7 @@ export class FindingsView implements vscode.Disposable, vscode.TreeDataProvider<
       ...hiddenConcerns.map((each) => titleOf(each)),
       ...(hideBaselined ? [l10n.t('in the baseline')] : []),
     ];
-    if (hidden.length > 0) parts.push(l10n.t('without: {0}', hidden.join(', ')));
+    if (hidden.length > 0) parts.push(l10n.t('without {0}', hidden.join(', ')));
     // An empty text takes it away; the type forbids undefined.
     this.#tree.message = parts.length > 0 ? l10n.t('Filtered: {0}', parts.join('; ')) : '';
     const context = (key: string, value: unknown) =>

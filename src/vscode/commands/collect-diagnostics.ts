@@ -45,7 +45,7 @@ export const collectDiagnostics: Command = {
       'Versions, settings and counts only: no names, paths or contents of files.',
       '',
       `- Andon ${manifest.version}`,
-      `- ${env.appName} ${version} (${env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop'}${env.remoteName ? `, remote: ${env.remoteName.split('+')[0]}` : ''})`,
+      `- ${env.appName} ${version} (${env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop'}${remoteKind(env.remoteName)})`,
       `- ${typeof process === 'object' && process.versions?.node ? `${process.platform} ${process.arch}, Node ${process.versions.node}` : 'browser'}`,
       `- language: ${env.language}; trusted: ${workspace.isTrusted}`,
       '',
@@ -71,3 +71,10 @@ export const collectDiagnostics: Command = {
     );
   },
 };
+
+/** The kind of remote, such as `ssh-remote`; the name of a machine is nobody's business. */
+function remoteKind(name: string | undefined): string {
+  if (!name) return '';
+  const [kind = ''] = name.split('+');
+  return `, remote: ${/^[a-z-]+$/.test(kind) ? kind : 'yes'}`;
+}

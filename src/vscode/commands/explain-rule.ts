@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { refIn } from '../finding-ref';
+import type { RuleText } from '../rule-catalog';
 import { rulePage } from '../rule-pages';
 import { concernTitle } from '../words';
 import type { Command } from './command';
@@ -25,8 +26,10 @@ export const explainRule: Command = {
           .filter((finding) => finding.start.line <= line && line <= finding.end.line)
           .map((finding) => finding.rule),
       );
+      // What is found here first, what the engine itself says last.
+      const rank = (rule: RuleText) => (here.has(rule.id) ? 0 : rule.concern ? 1 : 2);
       const items = [...rules.values()]
-        .sort((a, b) => Number(here.has(b.id)) - Number(here.has(a.id)) || (a.id < b.id ? -1 : 1))
+        .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
         .map((rule) => ({
           label: rule.id,
           description: here.has(rule.id)

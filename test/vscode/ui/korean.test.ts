@@ -36,14 +36,11 @@ describe('Korean', () => {
     const titles = await window.commands('Andon:');
     assert.ok(titles.includes('Andon: 작업 영역 검사'), titles.join());
     await window.runCommand('Preferences: Open Settings (UI)');
-    await window.page
-      .locator('.settings-header .suggest-input-container .monaco-editor')
-      .first()
-      .click();
+    await window.page.locator('.settings-editor .settings-header').first().waitFor();
     await window.page.keyboard.type('@ext:andon.andon');
     await window.until(
       async () =>
-        (await window.page.locator('.settings-group-title-label:has-text("Andon")').count()) > 0,
+        (await window.page.locator('.setting-item:has-text("코드형 인프라")').count()) > 0,
       'the settings',
     );
     await shoot(window, 'korean-settings');

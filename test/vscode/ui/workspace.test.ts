@@ -20,7 +20,7 @@ describe('a workspace', () => {
         /checking the workspace/.test(message ?? ''),
       );
     await window.until(
-      async () => /\d+ of \d+ files/.test((await progress())?.message ?? ''),
+      async () => /\d{2,} of \d+ files/.test((await progress())?.message ?? ''),
       'progress',
       30_000,
     );
