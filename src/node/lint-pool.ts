@@ -77,6 +77,8 @@ const patience = 15;
 /** The part of the limit a thread has to have worked: what the main thread and the collector take is a guess. */
 const nearlyAll = 0.85;
 const attemptsAtStart = 2;
+/** Files that have to wait before one more thread pays: it starts cold, and runs the first dozens at half the speed. */
+const worthAThread = 48;
 
 /** Makes a pool; no thread is started before there is work. */
 export function createLintPool(options: PoolOptions): LintPool {
@@ -167,8 +169,9 @@ export function createLintPool(options: PoolOptions): LintPool {
     for (;;) {
       if (waiting() === 0) break;
       let seat = [...seats].find((each) => each.tasks.size === 0);
-      // Starting a thread costs as much as checking some dozen files.
-      if (!seat && (seats.size === 0 || (seats.size < size && waiting() > batch))) seat = start();
+      if (!seat && (seats.size === 0 || (seats.size < size && waiting() > worthAThread))) {
+        seat = start();
+      }
       if (!seat) break;
       const count = Math.max(1, Math.min(batch, Math.ceil(waiting() / (2 * size))));
       const tasks: Task[] = [];

@@ -134,7 +134,8 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
     ];
     if (request.writesBaseline) return acceptAll(request, checked, findings, terminal);
     if (baseline && !only) problems.push(...stale(request, baseline, checked, findings));
-    const shown = (path: string) => slashes(relative(terminal.cwd, join(root, path)));
+    const base = baseOf(request.format, terminal);
+    const shown = (path: string) => slashes(relative(base, join(root, path)));
     const report: CheckReport = {
       version: terminal.version,
       files: checked.files.size,
@@ -305,6 +306,17 @@ function acceptAll(
   writeBaselineFile(file, findings, kept);
   terminal.out(`${path}: ${count(findings.length + kept.length, 'finding')} accepted\n`);
   return checked.incomplete ? 2 : 0;
+}
+
+/** The folder a CI service takes the paths of its own kind of report to be relative to; else the current one. */
+function baseOf(format: string, { cwd, env }: Terminal): string {
+  const folders: Readonly<Record<string, string | undefined>> = {
+    github: env.GITHUB_WORKSPACE,
+    gitlab: env.CI_PROJECT_DIR,
+    sarif: env.GITHUB_WORKSPACE,
+  };
+  const folder = folders[format];
+  return folder && lies(cwd, folder) ? folder : cwd;
 }
 
 function displaced(finding: Finding, shown: (path: string) => string): Finding {
