@@ -140,8 +140,37 @@ export interface ShellSyntax {
   readonly problems: readonly (Located & { readonly message: string })[];
 }
 
+/**
+ * What was parsed last, by its text. Who types changes one script of a file; the hundred others in it need not be
+ * parsed again. Bounded, so that it costs next to nothing where every file is checked once.
+ */
+const recent = new Map<string, ShellSyntax>();
+const recentLimit = 200_000;
+let recentLength = 0;
+
 /** Parses POSIX shell and bash. Throws GrammarNeeded until the bash grammar is loaded; never otherwise. */
 export function parseShell(text: string): ShellSyntax {
+  const known = recent.get(text);
+  if (known) {
+    // To the end, which is dropped last.
+    recent.delete(text);
+    recent.set(text, known);
+    return known;
+  }
+  const syntax = parse(text);
+  if (text.length < recentLimit / 10) {
+    recent.set(text, syntax);
+    recentLength += text.length;
+    for (const oldest of recent.keys()) {
+      if (recentLength <= recentLimit) break;
+      recent.delete(oldest);
+      recentLength -= oldest.length;
+    }
+  }
+  return syntax;
+}
+
+function parse(text: string): ShellSyntax {
   return withTree('bash', text, (tree) => {
     try {
       const reader = new Reader(text);
