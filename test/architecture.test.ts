@@ -14,7 +14,17 @@ interface Layer {
   readonly packages?: readonly string[];
 }
 
-const core = ['text', 'syntax', 'engine', 'formats', 'rules', 'project', 'report', 'catalog'];
+const core = [
+  'text',
+  'syntax',
+  'engine',
+  'formats',
+  'rerun',
+  'rules',
+  'project',
+  'report',
+  'catalog',
+];
 
 /** The table of the design: what each folder may import. Nothing imports upwards. */
 const layers: Readonly<Record<string, Layer>> = {
@@ -22,7 +32,8 @@ const layers: Readonly<Record<string, Layer>> = {
   syntax: { may: ['text'], packages: ['yaml', 'web-tree-sitter'] },
   engine: { may: ['text'], packages: ['picomatch'] },
   formats: { may: ['text', 'syntax', 'engine'] },
-  rules: { may: ['text', 'engine', 'formats'], types: ['syntax'] },
+  rerun: { may: ['text', 'syntax', 'formats'] },
+  rules: { may: ['text', 'engine', 'formats', 'rerun'], types: ['syntax'] },
   project: { may: ['text', 'engine', 'formats'] },
   pipeline: { may: [] },
   guard: { may: [], types: ['pipeline'] },

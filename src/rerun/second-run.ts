@@ -1,0 +1,266 @@
+import type { Script } from '../formats/shell-model';
+import type { Located } from '../text/range';
+import type { Why } from './call';
+import type { Outside } from './effects/effect';
+import { type Failure, Shell, TooLong, type Trace } from './run';
+import { filled, type Text, Unknowns } from './text';
+import {
+  type Deed,
+  type Entry,
+  isPath,
+  isSomewhere,
+  type Key,
+  outsideOf,
+  said,
+  World,
+  type Write,
+} from './world';
+
+/**
+ * What the second run does at a command: it fails, and the script with it, or on the quiet; it adds the same once more;
+ * puts other content in the place of the old; changes its own result once more; makes one more of a kind; stores the
+ * same password under another salt; overwrites the copy of what was there before.
+ */
+export type Effect =
+  | 'fails'
+  | 'fails unseen'
+  | 'adds'
+  | 'renews'
+  | 'rewrites'
+  | 'makes another'
+  | 'salts'
+  | 'loses backup'
+  | 'differs';
+
+export interface SecondRun extends Located {
+  readonly effect: Effect;
+  readonly why: Why['kind'] | undefined;
+  /** What it is about, in words: a path, "user deploy". */
+  readonly about: string;
+  readonly key: Key;
+  /** What is added, where it is one line that is known. */
+  readonly line: string | undefined;
+  readonly outside: Outside | undefined;
+}
+
+const mostScenarios = 20;
+
+const known = new WeakMap<Script, readonly SecondRun[]>();
+
+/**
+ * Runs a script twice in the mind: once on a machine that is as a first run needs it, and once more on what that left.
+ * Where a test asks what cannot be known, both answers are tried, each alike in both runs.
+ */
+export function secondRun(script: Script): readonly SecondRun[] {
+  let found = known.get(script);
+  if (!found) {
+    found = rehearse(script);
+    known.set(script, found);
+  }
+  return found;
+}
+
+function rehearse(script: Script): readonly SecondRun[] {
+  const found = new Map<string, SecondRun>();
+  const open: (readonly boolean[])[] = [[]];
+  for (let count = 0; count < mostScenarios; count++) {
+    const plan = open.shift();
+    if (!plan) break;
+    const answers = new Answers(plan);
+    for (const each of scenario(script, answers)) {
+      const place = `${each.range[0]} ${each.effect === 'fails' ? 'fails' : each.effect} ${each.key}`;
+      if (!found.has(place)) found.set(place, each);
+    }
+    // Each answer of the first run that was free is turned round once.
+    answers.given.slice(plan.length).forEach((_, index) => {
+      const at = plan.length + index;
+      open.push([...answers.given.slice(0, at), !answers.given[at]!]);
+    });
+  }
+  return [...found.values()].sort((a, b) => a.range[0] - b.range[0]);
+}
+
+/** Answers by a plan, then as the question prefers; each question has one answer. */
+class Answers {
+  readonly #plan: readonly boolean[];
+  readonly #known = new Map<string, boolean>();
+  readonly given: boolean[] = [];
+
+  constructor(plan: readonly boolean[]) {
+    this.#plan = plan;
+  }
+
+  ask(key: string, first: boolean): boolean {
+    let answer = this.#known.get(key);
+    if (answer === undefined) {
+      answer = this.#plan[this.given.length] ?? first;
+      this.given.push(answer);
+      this.#known.set(key, answer);
+    }
+    return answer;
+  }
+}
+
+function scenario(script: Script, answers: Answers): readonly SecondRun[] {
+  const unknowns = new Unknowns();
+  const world = new World(unknowns, answers);
+  const first = run(script, world);
+  // A first run that fails says nothing of a second one.
+  if (!first || first.status !== 0) return [];
+  const between = world.snapshot();
+  const writes = world.writes;
+  world.writes = [];
+  const second = run(script, world);
+  if (!second) return [];
+  const out: SecondRun[] = [];
+  const add = (each: Omit<SecondRun, 'about' | 'outside'>) => {
+    out.push({ ...each, about: said(each.key, unknowns), outside: outsideOf(each.key) });
+  };
+  const home = unknowns.stable('$HOME', { name: '$HOME' });
+  const last = second.status === 0 ? undefined : second.failures.at(-1);
+  for (const failure of second.failures) {
+    const decisive = failure === last;
+    if (!decisive && (failure.why.kind === 'other' || alike(failure, first.failures))) continue;
+    const { why } = failure;
+    const key = why.kind === 'other' ? '' : why.key;
+    if (why.kind !== 'other' && isPath(key) && isSomewhere(key, home)) continue;
+    add({
+      range: failure.by.range,
+      effect: decisive ? 'fails' : 'fails unseen',
+      why: why.kind,
+      key: why.kind === 'other' ? `: ${why.text}` : key,
+      line: undefined,
+    });
+  }
+  for (const change of changes(world, between, second.status !== 0)) {
+    if (isPath(change.key) && (isSomewhere(change.key, home) || isPassing(change.key))) continue;
+    add(change);
+  }
+  void writes;
+  return out;
+}
+
+/** A failure the first run had at the same place. */
+const alike = (failure: Failure, others: readonly Failure[]) =>
+  others.some(({ by, status }) => by.range[0] === failure.by.range[0] && status === failure.status);
+
+interface Ran {
+  readonly status: number;
+  readonly failures: readonly Failure[];
+}
+
+/** Undefined where the script is too long to follow. */
+function run(script: Script, world: World): Ran | undefined {
+  const trace: Trace = { steps: 0, failures: [] };
+  const shell = new Shell(script.text, world, trace, {
+    bash: script.dialect !== 'sh' || /^#!.*bash/.test(script.text),
+    stopsOnError: script.stopsOnError,
+    pipefail: script.pipefail,
+  });
+  try {
+    const { status } = shell.script();
+    return { status, failures: trace.failures };
+  } catch (error) {
+    if (error instanceof TooLong || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Where nothing is kept, or what grows on purpose. */
+const isPassing = (key: Key): boolean =>
+  /^\/(?:tmp|var\/tmp|var\/log|var\/cache|dev|proc|sys|var\/lib\/apt\/lists)(?:\/|$)/.test(key) ||
+  /\.log$|(?:^|\/)logs?\//.test(key) ||
+  /\uE002/.test(key);
+
+function* changes(
+  world: World,
+  between: ReadonlyMap<Key, Entry>,
+  broke: boolean,
+): Iterable<Omit<SecondRun, 'about' | 'outside'>> {
+  const byKey = new Map<Key, Write[]>();
+  for (const write of world.writes) byKey.set(write.key, [...(byKey.get(write.key) ?? []), write]);
+  const secondary: Omit<SecondRun, 'about' | 'outside'>[] = [];
+  let any = false;
+  for (const [key, writes] of byKey) {
+    const before = world.at(key, between);
+    const after = world.at(key);
+    if (same(before, after)) continue;
+    const own = responsible(writes, world.unknowns);
+    for (const write of own) {
+      any = true;
+      yield told(key, write, effectOf(write, before, world.unknowns), world.unknowns);
+    }
+    // What a run that broke off has not put back is no change of its own.
+    if (own.length > 0 || broke) continue;
+    const last = writes.at(-1)!;
+    secondary.push(
+      told(key, last, last.deed === 'rewrites' ? 'rewrites' : 'differs', world.unknowns),
+    );
+  }
+  if (!any) yield* secondary;
+}
+
+const told = (key: Key, write: Write, effect: Effect, unknowns: Unknowns) => ({
+  range: write.by.range,
+  effect,
+  why: undefined,
+  key,
+  line: lineOf(write.data, unknowns),
+});
+
+function lineOf(data: Text, unknowns: Unknowns): string | undefined {
+  const bare = data.replace(/\n$/, '');
+  if (bare === '' || bare.includes('\n') || bare.length > 200) return undefined;
+  let out = bare;
+  for (const token of unknowns.in(bare)) out = out.replace(token, unknowns.nameOf(token));
+  return filled(out, '…');
+}
+
+const same = (a: Entry | undefined, b: Entry | undefined): boolean =>
+  a?.present === b?.present &&
+  (a?.present !== true ||
+    (a.kind === b?.kind && a.content === b?.content && a.executable === b?.executable));
+
+/** Of the writes to one text those by which it differs: what adds to what was kept, and what varies in itself. */
+function responsible(writes: readonly Write[], unknowns: Unknowns): readonly Write[] {
+  let out: Write[] = [];
+  let fresh = false;
+  for (const write of writes) {
+    const varies = unknowns.varies(write.data) || unknowns.varies(write.key);
+    switch (write.deed) {
+      case 'adds':
+        if (!fresh || varies) out.push(write);
+        break;
+      case 'rewrites':
+        if (varies || write.before !== write.after) out.push(write);
+        break;
+      case 'removes':
+        out = [];
+        fresh = true;
+        break;
+      default:
+        out = varies || write.deed === 'keeps' ? [write] : [];
+        fresh = true;
+    }
+  }
+  return out;
+}
+
+function effectOf(
+  { deed, data, key }: Write,
+  before: Entry | undefined,
+  unknowns: Unknowns,
+): Effect {
+  switch (deed as Deed) {
+    case 'adds':
+      return isPath(key) ? 'adds' : 'makes another';
+    case 'rewrites':
+      return unknowns.varies(data) ? 'renews' : 'rewrites';
+    case 'salts':
+      return 'salts';
+    case 'keeps':
+      return 'loses backup';
+    default:
+      return unknowns.varies(key) || before?.present !== true ? 'makes another' : 'renews';
+  }
+}
