@@ -32,7 +32,7 @@ const layers: Readonly<Record<string, Layer>> = {
   syntax: { may: ['text'], packages: ['yaml', 'web-tree-sitter'] },
   engine: { may: ['text'], packages: ['picomatch'] },
   formats: { may: ['text', 'syntax', 'engine'] },
-  rerun: { may: ['text', 'syntax', 'formats'] },
+  rerun: { may: ['text', 'syntax', 'engine', 'formats'] },
   rules: { may: ['text', 'engine', 'formats', 'rerun'], types: ['syntax'] },
   project: { may: ['text', 'engine', 'formats'] },
   pipeline: { may: [] },

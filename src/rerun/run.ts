@@ -24,12 +24,11 @@ export interface Failure {
 }
 
 /** How a piece of a script is left before its end. */
-export class Leave extends Error {
+export class Leave {
   readonly how: 'exit' | 'return' | 'break' | 'continue';
   readonly status: number;
 
   constructor(how: Leave['how'], status: number) {
-    super(how);
     this.how = how;
     this.status = status;
   }
@@ -40,11 +39,13 @@ export class TooLong extends Error {}
 
 /** What one script shares over all its shells: how many commands may run, and which failed. */
 export interface Trace {
-  steps: number;
+  /** How many commands may still run, in all runs of the script together. */
+  readonly budget: { left: number };
   readonly failures: Failure[];
+  /** Told of each command that runs. */
+  ran(syntax: SimpleCommand): void;
 }
 
-const mostSteps = 3000;
 const mostRounds = 24;
 
 /** What a pipe or a file gives to read, consumed by `read`. */
@@ -88,12 +89,15 @@ export interface ShellOptions {
   readonly stopsOnError: boolean;
   readonly pipefail: boolean;
   readonly args?: readonly Text[];
+  /** What the text was read as, where it was read before. */
+  readonly statements?: readonly Statement[];
 }
 
 /** A shell that runs a script on a world of which little is known. */
 export class Shell {
   readonly world: World;
   readonly #text: string;
+  readonly #statements: readonly Statement[] | undefined;
   readonly #bash: boolean;
   readonly #trace: Trace;
   /** The command of the outer script that started this one: what it does is that command's doing. */
@@ -111,6 +115,7 @@ export class Shell {
   ) {
     this.world = world;
     this.#text = text;
+    this.#statements = options.statements;
     this.#bash = options.bash;
     this.#trace = trace;
     this.#within = inherited?.within;
@@ -157,7 +162,8 @@ export class Shell {
     let out = '';
     let status = 0;
     try {
-      out = this.#list(parseShell(this.#text).statements, { input, tested: false });
+      const statements = this.#statements ?? parseShell(this.#text).statements;
+      out = this.#list(statements, { input, tested: false });
       status = this.#state.status;
     } catch (error) {
       if (!(error instanceof Leave)) throw error;
@@ -195,7 +201,7 @@ export class Shell {
       assign: (name: string, value: Text) => this.assign(name, value),
       substitute: (body: readonly Statement[]) => this.#apart(body, undefined),
       process: (body: readonly Statement[]) => {
-        const key = `/dev/fd/${this.#trace.steps}`;
+        const key = `/dev/fd/${this.#trace.budget.left}`;
         this.world.assume(key, {
           present: true,
           kind: 'file',
@@ -421,13 +427,16 @@ export class Shell {
 
   #while(loop: Statement & { kind: 'loop' }, around: Around): Text {
     let out = '';
-    for (let round = 0; round < mostRounds; round++) {
+    const endless = loop.condition.length === 1 && isConstant(loop.condition[0]!);
+    for (let round = 0; round < (endless ? 2 : mostRounds); round++) {
       const asked = this.world.answers;
       const reads = around.input?.text;
       out += this.#list(loop.condition, { ...around, tested: true });
       const holds = (this.#state.status === 0) === (loop.loop === 'while');
       this.#state.status = 0;
-      if (!holds) break;
+      // The same answer would come for ever: what is waited for has come.
+      if (!holds || (round > 1 && this.world.answers !== asked && around.input?.text === reads))
+        break;
       try {
         out += this.#list(loop.body, around);
       } catch (error) {
@@ -435,8 +444,6 @@ export class Shell {
           throw error;
         if (error.how === 'break') break;
       }
-      // The same answer would come for ever: what is waited for has come.
-      if (round > 1 && this.world.answers !== asked && around.input?.text === reads) break;
     }
     return out;
   }
@@ -533,8 +540,8 @@ export class Shell {
   // Commands
 
   #command(syntax: SimpleCommand, around: Around): Text {
-    this.#trace.steps++;
-    if (this.#trace.steps > mostSteps) throw new TooLong();
+    if (this.#trace.budget.left-- <= 0) throw new TooLong();
+    this.#trace.ran(syntax);
     const by = this.#within ?? syntax;
     this.#by = by;
     const outer = this.#input;
@@ -726,7 +733,6 @@ export class Shell {
     const { positional } = this.#state;
     const variables = new Map(this.#state.variables);
     this.#state.positional = args;
-    this.#trace.steps++;
     let out = '';
     let status = 0;
     try {
@@ -788,6 +794,10 @@ export class Shell {
     this.#trace.failures.push({ by: this.#by, status, why });
   }
 }
+
+/** `while true`, `while :`: it ends from inside, or never. */
+const isConstant = (statement: Statement): boolean =>
+  statement.kind === 'command' && /^(?:true|:)$/.test(statement.words[0]?.value ?? '');
 
 function copied(state: State): State {
   return {
