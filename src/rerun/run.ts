@@ -75,6 +75,8 @@ interface State {
   status: number;
   trap: Text | undefined;
   user: string;
+  /** Patterns that match nothing vanish. */
+  nullglob: boolean;
 }
 
 /** How a statement runs: what it reads, and whether its failure is asked about. */
@@ -101,7 +103,7 @@ export class Shell {
   readonly #bash: boolean;
   readonly #trace: Trace;
   /** The command of the outer script that started this one: what it does is that command's doing. */
-  readonly #within: Located | undefined;
+  #within: Located | undefined;
   #state: State;
   #input: Input | undefined;
   #by: Located = { range: [0, 0] };
@@ -136,6 +138,7 @@ export class Shell {
           status: 0,
           trap: undefined,
           user: '',
+          nullglob: false,
         };
     Object.assign(this.#state, {
       errexit: options.stopsOnError,
@@ -269,7 +272,7 @@ export class Shell {
       key === pattern ? each : back(each, this.directory, pattern),
     );
     if (!known) return [...spelled, pattern];
-    return spelled.length > 0 ? spelled : [pattern];
+    return spelled.length > 0 || this.#state.nullglob ? spelled : [pattern];
   }
 
   /** The key of a path as the shell sees it now. */
@@ -288,9 +291,32 @@ export class Shell {
   // Statements
 
   #list(statements: readonly Statement[], around: Around): Text {
+    const { world } = this;
+    const { guards } = world;
     let out = '';
-    for (const statement of statements) out += this.#statement(statement, around);
+    try {
+      for (const statement of statements) {
+        const asked = world.denials.length;
+        out += this.#statement(statement, around);
+        // `[ -e marker ] && exit`: all that follows depends on it.
+        if (mayLeave(statement)) world.guards = [...world.guards, ...world.denials.slice(asked)];
+      }
+    } finally {
+      world.guards = guards;
+    }
     return out;
+  }
+
+  /** Runs what depends on the answers given since a mark. */
+  #because(asked: number, body: () => Text): Text {
+    const { world } = this;
+    const { guards } = world;
+    world.guards = [...guards, ...world.denials.slice(asked)];
+    try {
+      return body();
+    } finally {
+      world.guards = guards;
+    }
   }
 
   #statement(statement: Statement, around: Around): Text {
@@ -303,6 +329,8 @@ export class Shell {
         if (!(error instanceof Leave)) throw error;
       }
       const pid = this.world.unknowns.varying('$!');
+      if (isEndless(statement))
+        this.world.add('process:in the background', 'one\n', this.#within ?? statement);
       // What fails to start has ended before anybody looks for it.
       if (this.#state.status !== 0) this.world.assume(`process:${pid}`, { present: false });
       this.#state = state;
@@ -320,11 +348,10 @@ export class Shell {
       case 'pipeline':
         return this.#pipeline(statement.stages, around);
       case 'and-or': {
-        let out = this.#statement(statement.left, { ...around, tested: true });
-        if ((this.#state.status === 0) === (statement.operator === '&&')) {
-          out += this.#statement(statement.right, around);
-        }
-        return out;
+        const asked = this.world.denials.length;
+        const out = this.#statement(statement.left, { ...around, tested: true });
+        if ((this.#state.status === 0) !== (statement.operator === '&&')) return out;
+        return out + this.#because(asked, () => this.#statement(statement.right, around));
       }
       case 'not': {
         const out = this.#statement(statement.body, { ...around, tested: true });
@@ -333,6 +360,7 @@ export class Shell {
       }
       case 'if':
         return this.#redirected(statement.redirects, around, (inner) => {
+          const asked = this.world.denials.length;
           for (const { condition, body } of statement.branches) {
             let said = '';
             if (condition) {
@@ -340,7 +368,7 @@ export class Shell {
               if (this.#state.status !== 0) continue;
             }
             this.#state.status = 0;
-            return said + this.#list(body, inner);
+            return said + this.#because(asked, () => this.#list(body, inner));
           }
           this.#state.status = 0;
           return '';
@@ -471,7 +499,7 @@ export class Shell {
         if (pattern?.test(subject)) return true;
         return isKnown(subject)
           ? false
-          : this.world.ask(`case ${subject} ${written}`, !bare.startsWith('*'));
+          : this.world.ask(`case ${this.world.origins(subject)} ${written}`, !bare.startsWith('*'));
       });
       if (!hit) continue;
       this.#state.status = 0;
@@ -553,9 +581,14 @@ export class Shell {
       .filter((word) => !isDeclared(word))
       .flatMap((word) => fields(word, this.scope));
     if (words.length === 0 || syntax.words.length > words.length) {
-      this.#state.status = 0;
+      const { status: before } = this.#state;
       if (words[0] === 'local') this.local(syntax.assignments.map(({ name }) => name));
       for (const assignment of syntax.assignments) this.#assignment(assignment);
+      // `x=$(false)` ends as the substitution did; `x=$?` ends well.
+      const substitutes = syntax.assignments.some(({ value }) =>
+        value?.parts.some(({ kind }) => kind === 'substitution'),
+      );
+      if (!substitutes || this.#state.status === before) this.#state.status = 0;
     }
     this.#by = by;
     let status = this.#state.status;
@@ -646,17 +679,28 @@ export class Shell {
     const call = this.#callOf(name, args, around, by, userOf(words.slice(0, index)));
     const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
     if (program) return program(call);
+    const own = given.includes('/') ? this.#written(given) : undefined;
+    if (own !== undefined) return call.run(own, { stopsOnError: /^#!.*\s-\w*e/.test(own), args });
     return applyEffects(call) ?? this.#unknown(call);
+  }
+
+  /** A script that this one has written itself. */
+  #written(path: Text): Text | undefined {
+    const content = this.world.at(this.path(path))?.content;
+    return content !== undefined && /^#!\s*\S*\b(?:ba|da|a)?sh\b/.test(content)
+      ? content
+      : undefined;
   }
 
   /** A program nothing is known of changes nothing that could be told; whether it succeeds is asked where it matters. */
   #unknown(call: Call): Answer {
     const said = call.output(call.stdin);
-    if (!call.tested) return { out: said };
     const kind = classOf(call.name, call.operands, call.args);
     const looks = kind === 'probe' || kind === 'read';
-    const succeeds = this.world.ask(`status ${call.name} ${call.args.join(' ')}`, !looks);
-    return succeeds ? { out: said } : { status: 1 };
+    if (!looks) this.world.didUnknown();
+    if (!call.tested) return { out: said };
+    const question = `status ${call.name} ${call.args.join(' ')} ${call.stdin ?? ''}`;
+    return this.world.succeeds(question, !looks) ? { out: said } : { status: 1 };
   }
 
   #callOf(
@@ -781,19 +825,56 @@ export class Shell {
     return shell.script(input);
   }
 
-  /** Runs text in this shell: `eval`. */
+  /** Runs text in this shell: `eval`. What it does is the doing of the command that evaluates it. */
   evaluate(
     text: Text,
     around: { readonly input: Input | undefined; readonly tested: boolean },
+    by: Located,
   ): Answer {
-    const out = this.#list(parseShell(text).statements, around);
-    return { status: this.#state.status, out };
+    const within = this.#within;
+    this.#within = within ?? by;
+    try {
+      const out = this.#list(parseShell(text).statements, around);
+      return { status: this.#state.status, out };
+    } finally {
+      this.#within = within;
+    }
   }
 
   #failed(status: number, why: Why): void {
     this.#trace.failures.push({ by: this.#by, status, why });
   }
 }
+
+const leaving = new WeakMap<Statement, boolean>();
+
+/** Whether a list or condition may leave what it stands in: `[ -e marker ] && exit`, `if …; then return; fi`. */
+function mayLeave(statement: Statement): boolean {
+  let leaves = leaving.get(statement);
+  if (leaves === undefined) {
+    const any = (statements: readonly Statement[]) => statements.some(inside);
+    const inside = (each: Statement): boolean =>
+      each.kind === 'command'
+        ? /^(?:exit|return|continue|break)$/.test(each.words[0]?.value ?? '')
+        : each.kind === 'group'
+          ? any(each.body)
+          : mayLeave(each);
+    leaves =
+      statement.kind === 'and-or'
+        ? any([statement.left, statement.right])
+        : statement.kind === 'if' && statement.branches.some(({ body }) => any(body));
+    leaving.set(statement, leaves);
+  }
+  return leaves;
+}
+
+/** Something started in the background that never ends by itself. */
+const isEndless = (statement: Statement): boolean =>
+  statement.kind === 'group'
+    ? statement.body.some(isEndless)
+    : statement.kind === 'loop' &&
+      statement.condition.length === 1 &&
+      isConstant(statement.condition[0]!);
 
 /** `while true`, `while :`: it ends from inside, or never. */
 const isConstant = (statement: Statement): boolean =>

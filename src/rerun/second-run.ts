@@ -34,6 +34,7 @@ export type Effect =
   | 'makes another'
   | 'salts'
   | 'loses backup'
+  | 'sends again'
   | 'differs';
 
 export interface SecondRun extends Located {
@@ -182,6 +183,8 @@ function scenario(
   const first = run(script, world, trace);
   if (first?.status !== 0) return undefined;
   const between = world.snapshot();
+  world.changed = world.writes.length > 0;
+  world.second = true;
   world.writes = [];
   const second = run(script, world, trace);
   if (!second) return undefined;
@@ -302,6 +305,7 @@ function responsible(writes: readonly Write[], unknowns: Unknowns): readonly Wri
     const varies = unknowns.varies(write.data) || unknowns.varies(write.key);
     switch (write.deed) {
       case 'adds':
+      case 'sends':
         if (!fresh || varies) out.push(write);
         break;
       case 'rewrites':
@@ -329,6 +333,8 @@ function effectOf(
       return isPath(key) ? 'adds' : 'makes another';
     case 'rewrites':
       return unknowns.varies(data) ? 'renews' : 'rewrites';
+    case 'sends':
+      return 'sends again';
     case 'salts':
       return 'salts';
     case 'keeps':

@@ -17,7 +17,8 @@ export type Trouble =
   | 'fails'
   | 'unseen'
   | 'salt'
-  | 'backup';
+  | 'backup'
+  | 'request';
 
 /** One place at which a second run goes wrong, with the command that stands there. */
 export interface Told {
@@ -88,6 +89,8 @@ function troubleOf({ effect, why }: SecondRun, guard: Guard | undefined): Troubl
       return guard ? 'guard' : 'renew';
     case 'salts':
       return 'salt';
+    case 'sends again':
+      return 'request';
     case 'loses backup':
       return 'backup';
     default:
