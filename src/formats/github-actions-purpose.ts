@@ -156,7 +156,7 @@ const startsServices = (command: Command) =>
 
 /** A cluster that the job makes for itself and that is gone with it. */
 const throwAwayCluster =
-  /(?:^|\/)(?:kind-action|setup-minikube|setup-kind|k3d-action|setup-k3d-k3s|setup-k3s|action-k3s|kind-cluster|minikube-action)\b/i;
+  /(?:^|\/)(?:actions?-)?(?:kind-action|setup-minikube|setup-kind|k3d-action|setup-k3d-k3s|setup-k3s|action-k3s|kind-cluster|minikube-action)\b/i;
 
 /** Whether the job brings up a cluster of its own to try things in. */
 export const hasOwnCluster = (job: Job): boolean =>
