@@ -7,6 +7,7 @@ import {
   type WorkflowNodes,
 } from '../../formats/github-actions';
 import { purposeOf } from '../../formats/github-actions-purpose';
+import type { Command } from '../../formats/shell';
 import type { YamlScalar } from '../../syntax/yaml';
 
 /** What a failure of which must not be stepped over. */
@@ -47,6 +48,8 @@ export default defineRule({
         const at = job.continueOnError;
         if (at?.value !== true) return;
         const step = job.steps.find((each) => matters.has(purposeOf(each) ?? ''));
+        const name = job.map.get('name');
+        if (name?.kind === 'scalar' && saysSo.test(name.string)) return;
         if (step && !resultIsUsed(job) && !proposesChange(job))
           tell(at, job, `Job ${job.id?.string ?? ''}`);
       },
@@ -55,11 +58,28 @@ export default defineRule({
         const purpose = purposeOf(step);
         if (at?.value !== true || !purpose || !matters.has(purpose)) return;
         if (outcomeIsUsed(step) || uploadFollows(step) || proposesChange(step.job)) return;
+        if (saysSo.test(step.name?.string ?? '') || isHandledInside(step)) return;
         tell(at, step, step.name ? `"${step.name.string}"` : `This ${purpose} step`);
       },
     };
   },
 });
+
+/** Names that tell everybody who reads the run that the step decides nothing. */
+const saysSo =
+  /\b(?:advisory|report[- ]only|informational|non[- ]?blocking|optional|experimental|best[- ]effort|allow(?:ed)?[- ](?:to[- ])?fail\w*)\b/i;
+
+/** Its script asks about each check itself: the step cannot fail by one. */
+function isHandledInside(step: Step): boolean {
+  const { script } = step;
+  const checks = script?.commands.filter(
+    (command) => command.class !== undefined && matters.has(command.class),
+  );
+  const isAsked = (command: Command) =>
+    command.fallbacks.length > 0 ||
+    /\b(?:if|elif|while|until)\s+(?:!\s+)?$/.test(script!.text.slice(0, command.range[0]));
+  return checks !== undefined && checks.length > 0 && checks.every(isAsked);
+}
 
 /** `steps.<id>.outcome` is read by a later step: the failure is dealt with there. */
 function outcomeIsUsed(step: Step): boolean {

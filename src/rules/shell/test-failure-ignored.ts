@@ -2,6 +2,7 @@ import type { Fix } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
 import { type Command, shell } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
+import { saysItMayFail } from '../../formats/shell-comment';
 import { outcomeOf } from '../../formats/shell-fallback';
 import type { Source } from '../../text/source';
 
@@ -62,7 +63,11 @@ export default defineRule({
         const [fallback] = command.fallbacks;
         const lets = fallback && outcomeOf(fallback.statement) === 'succeeds';
         if (!lets) strict.add(ranBy(command));
-        else if (isJudged(command) && !writesReport(command)) {
+        else if (
+          isJudged(command) &&
+          !writesReport(command) &&
+          !saysItMayFail(text, command.range[0])
+        ) {
           const said = text
             .slice(...fallback.range)
             .replace(/\s+/g, ' ')
