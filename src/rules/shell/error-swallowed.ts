@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/rule';
+import { saysItMayFail } from '../../formats/excuse';
 import { type Command, shell } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
-import { saysItMayFail } from '../../formats/shell-comment';
 import { type Outcome, outcomeOf } from '../../formats/shell-fallback';
 
 /** What has to succeed for what follows to make sense. Tests, linters and scans are shell/test-failure-ignored's. */

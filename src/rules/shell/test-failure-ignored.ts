@@ -1,8 +1,8 @@
 import type { Fix } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { saysItMayFail } from '../../formats/excuse';
 import { type Command, shell } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
-import { saysItMayFail } from '../../formats/shell-comment';
 import { outcomeOf } from '../../formats/shell-fallback';
 import type { Source } from '../../text/source';
 
