@@ -28,7 +28,10 @@ export class Checker implements vscode.Disposable {
   readonly #folders = new Map<string, { readonly folder: Folder; readonly ready: Promise<void> }>();
   #looseEntry: { readonly folder: Folder; readonly ready: Promise<void> } | undefined;
   readonly #changedFolders = new vscode.EventEmitter<void>();
+  readonly #gaveUp = new vscode.EventEmitter<void>();
 
+  /** Fires when an open document could not be checked, for its size or the time it takes. */
+  readonly onDidGiveUp = this.#gaveUp.event;
   /** Fires when a folder came or went, or its configuration or baseline changed. */
   readonly onDidChangeFolders = this.#changedFolders.event;
 
@@ -143,6 +146,7 @@ export class Checker implements vscode.Disposable {
       `checked ${result.path} (${result.format ?? 'no format'}) in ${took.toFixed(1)} ms`,
     );
     for (const { message } of result.problems) this.log.warn(`${result.path}: ${message}`);
+    if (result.problems.length > 0) this.#gaveUp.fire();
     return this.shown.get(uri) ?? shownFile(folder, result.path);
   }
 
@@ -197,6 +201,7 @@ export class Checker implements vscode.Disposable {
 
   dispose(): void {
     this.#changedFolders.dispose();
+    this.#gaveUp.dispose();
     void this.host.linter.dispose();
   }
 
