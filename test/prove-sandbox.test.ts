@@ -216,7 +216,7 @@ echo >/dev/stderr
 for each in /proc/[0-9]*/environ; do tr '\\0' '\\n' <$each 2>/dev/null | grep -q hunter2 && exit 14; done
 cut -d: -f2 /etc/shadow | grep -qv '^\\*$' && exit 15
 [ ! -e /dev/fuse ] || exit 16
-find / -name id_ed25519 2>/dev/null | grep -q . && exit 17
+find /home /root /tmp /mnt /srv /opt /var/tmp -name id_ed25519 2>/dev/null | grep -q . && exit 17
 exit 0
 `);
       assert.deepEqual(
@@ -233,7 +233,7 @@ exit 0
       writeFileSync(precious, 'mine\n');
       chmodSync(precious, 0o666);
       prove(
-        `echo spoilt >'${precious}'; echo x >'${folder}/work/new'; rm -rf /etc /opt /usr/share '${folder}/work'\n`,
+        `echo spoilt >'${precious}'; echo x >'${folder}/work/new'; rm -rf /etc '${folder}/work'\n`,
       );
       assert.equal(readFileSync(precious, 'utf8'), 'mine\n');
       assert.ok(!existsSync(join(folder, 'work/new')));

@@ -98,10 +98,15 @@ layers=lowerdir=/sys/plant:/sys/mask:/sys/root
 
 # Through pipes of our own: what the script gets may be opened again by name, as in "echo >/dev/stderr".
 mkfifo out err
-cat out &
-cat err >&2 &
 exec 6<&0
-"$@" <&6 >out 2>err 4<&- 5<&- 6<&- &
+cat out 3<&- 4<&- 5<&- 6<&- & out=$!
+cat err >&2 3<&- 4<&- 5<&- 6<&- & err=$!
+"$@" <&6 >out 2>err 4<&- 5<&- 6<&- & driver=$!
 exec >&- 2>&- 3<&- 5<&- 6<&-
-read -r _ <&4 || :
+
+# Two things end it: the driver does, and with it all it started, or descriptor 4 is closed.
+trap 'exit 0' TERM
+{ read -r _ <&4 || :; kill -TERM $$; } &
+exec 4<&-
+wait "$out" "$err" "$driver"
 `;

@@ -175,8 +175,6 @@ class RootlessSandbox implements Sandbox {
     ];
     life.on('error', () => {});
     this.#driver = new Driver({ input, stdout, stderr }, mark);
-    // When the driver ends, for whatever reason, both outputs do, and there is nothing left to wait for.
-    stdout.once('close', () => life.end());
     this.#ended = new Promise((done) => {
       const end = () => {
         this.#driver.ended();
