@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Changes, compare, pathsInOne } from '../../prove/compare';
 import { interpreterOf } from '../../prove/interpreter';
@@ -66,18 +66,36 @@ export async function prove(request: ProveRequest): Promise<Proved> {
   }
 }
 
+/** How a script is run, where not as it says itself. */
+export interface JobOptions {
+  readonly interpreter?: readonly string[];
+  /** Instead of the folder the script lies in. */
+  readonly directory?: string;
+}
+
 /** The job of running a file. Rejects with the system's error if it cannot be read. */
-export async function jobOfFile(
-  file: string,
-  options: { readonly interpreter?: readonly string[]; readonly directory?: string } = {},
-): Promise<Job> {
-  const script = realpathSync(file);
-  const text = await readFile(script, 'utf8');
+export async function jobOfFile(file: string, options: JobOptions = {}): Promise<Job> {
+  return jobOfText(await readFile(file, 'utf8'), file, options);
+}
+
+/** The job of running a text as if it were this file, which need not be there. */
+export function jobOfText(text: string, file: string, options: JobOptions = {}): Job {
+  const there = statSync(file, { throwIfNoEntry: false });
+  const script = there ? realpathSync(file) : join(realpath(dirname(file)), basename(file));
   return {
     script,
     text,
-    mode: statSync(script).mode & 0o777,
+    mode: (there?.mode ?? 0o755) & 0o777,
     interpreter: options.interpreter ?? interpreterOf(text),
-    directory: options.directory ? realpathSync(options.directory) : dirname(script),
+    directory: realpath(options.directory ?? dirname(script)),
   };
+}
+
+/** A path without links in it, as far as it is there. */
+function realpath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
