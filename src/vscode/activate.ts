@@ -4,7 +4,7 @@ import { Background } from './background';
 import { Checker, type Host } from './checker';
 import { CodeActions } from './code-actions';
 import { commands } from './commands';
-import { canProve } from './commands/prove-idempotency';
+import { cannotProve } from './commands/prove-idempotency';
 import { ConfigurationProblems } from './configuration-problems';
 import { Diagnostics } from './diagnostics';
 import { watchDisk } from './disk-changes';
@@ -84,7 +84,7 @@ export function activate(
     ),
   );
 
-  void vscode.commands.executeCommand('setContext', canProve, host.prover !== undefined);
+  void vscode.commands.executeCommand('setContext', cannotProve, host.prover === undefined);
 
   const start = Promise.resolve().then(
     () => new Promise<void>((resolve) => setTimeout(resolve, 0)),

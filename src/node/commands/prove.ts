@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { jsonReport } from '../../prove/json-report';
 import type { Verdict } from '../../prove/proof';
 import { textReport } from '../../prove/text-report';
@@ -98,7 +98,7 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
     progress.clear();
     const head = {
       version: terminal.version,
-      script: slashes(relative(terminal.cwd, file)) || script,
+      script: slashes(script),
       sandbox,
       colour: wantsColour(terminal),
     };

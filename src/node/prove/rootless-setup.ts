@@ -40,8 +40,7 @@ done
 chmod 700 mask/root
 
 # Only root reads these; in the sandbox the script is root, so something has to be there.
-find /etc /var/spool /var/lib/dpkg /var/lib/rpm /var/lib/pacman /usr/local \( -type f -o -type d \) ! -readable -print \
-  2>/dev/null >unreadable || :
+find /etc /usr/local /var -xdev -maxdepth 5 \( -type f -o -type d \) ! -readable -print 2>/dev/null >unreadable || :
 while IFS= read -r path; do
   if [ -d "$path" ]; then
     mkdir -p "mask$path"

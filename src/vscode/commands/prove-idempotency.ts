@@ -6,21 +6,21 @@ import { lackText } from '../proof-words';
 import type { ScriptToProve } from '../prover';
 import type { Command } from './command';
 
-/** Context key: the extension runs where programs can be run. */
-export const canProve = 'andon.canProve';
+/** Context key: the extension runs in a browser, where no program can be run. Not set before it is known. */
+export const cannotProve = 'andon.cannotProve';
 
 /** Runs the script in the editor, or what is selected of a text, twice in a sandbox and shows what came of it. */
 export const proveIdempotency: Command = {
   id: 'andon.proveIdempotency',
   title: 'Prove Idempotency',
-  palette: `isWorkspaceTrusted && ${canProve} && editorIsOpen`,
+  palette: `isWorkspaceTrusted && !${cannotProve} && editorIsOpen`,
   menus: {
     'editor/context': {
-      when: `isWorkspaceTrusted && ${canProve} && (editorLangId == shellscript || editorHasSelection)`,
+      when: `isWorkspaceTrusted && !${cannotProve} && (editorLangId == shellscript || editorHasSelection)`,
       group: '9_andon@1',
     },
     'explorer/context': {
-      when: `isWorkspaceTrusted && ${canProve} && resourceLangId == shellscript`,
+      when: `isWorkspaceTrusted && !${cannotProve} && resourceLangId == shellscript`,
       group: '9_andon@1',
     },
   },
