@@ -21,8 +21,8 @@ export const noise: readonly Noise[] = [
     why: 'logs grow by design, caches may be lost at any time',
   },
   {
-    paths: '`/run/lock`, `/run/sudo`, `/run/user`, `*.lock`, `.pwd.lock`',
-    pattern: /^\/run\/(lock|sudo|user)(\/|$)|\/[^/]*\.lock$/,
+    paths: '`/run/lock`, `/run/sudo`, `/run/user`, `/etc/.pwd.lock`',
+    pattern: /^\/(run\/(lock|sudo|user)|etc\/\.pwd\.lock)(\/|$)/,
     why: 'locks, there while a program runs',
   },
   {

@@ -40,7 +40,7 @@ done
 chmod 700 mask/root
 
 # Only root reads these; in the sandbox the script is root, so something has to be there.
-find /etc /usr/local /var -xdev -maxdepth 5 \( -type f -o -type d \) ! -readable -print 2>/dev/null >unreadable || :
+find /etc /var -xdev -maxdepth 4 \( -type f -o -type d \) ! -readable -print 2>/dev/null >unreadable || :
 while IFS= read -r path; do
   if [ -d "$path" ]; then
     mkdir -p "mask$path"
@@ -50,7 +50,12 @@ while IFS= read -r path; do
     case $path in
       /etc/shadow) sed 's/:.*/:*:19000:0:99999:7:::/' /etc/passwd ;;
       /etc/gshadow) sed 's/:.*/:*::/' /etc/group ;;
-      /etc/sudoers) printf '%s\n' 'root ALL=(ALL:ALL) ALL' '@includedir /etc/sudoers.d' ;;
+      # What most distributions begin with, as scripts edit it.
+      /etc/sudoers)
+        printf '%s\n' 'Defaults	env_reset' 'Defaults	mail_badpass' \
+          'Defaults	secure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"' \
+          'root	ALL=(ALL:ALL) ALL' '%sudo	ALL=(ALL:ALL) ALL' '%wheel	ALL=(ALL:ALL) ALL' '@includedir /etc/sudoers.d'
+        ;;
     esac >"mask$path"
   fi
   chmod --reference="$path" "mask$path" 2>/dev/null || :
@@ -81,6 +86,7 @@ chmod "$mode" "plant$script"
 
 # Last: whatever was written to the mask after this could end up in the real folder.
 for path in $shown; do
+  [ -r "$path" ] && [ -x "$path" ] || continue
   mkdir -p "mask$path"
   mount --rbind "$path" "mask$path"
 done

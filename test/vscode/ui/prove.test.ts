@@ -60,8 +60,10 @@ describe('Prove Idempotency', () => {
     await window.click('Run Twice');
     await shown(/^# hosts\.sh: not idempotent: run again it changed something/);
     await shown(/^\+10\.0\.0\.5 db\.internal/);
+    const compare = window.page.locator('.codelens-decoration a').first();
+    await compare.waitFor();
     await shoot(window, 'prove-result');
-    await window.page.locator('.codelens-decoration a').first().click();
+    await compare.click();
     await window.until(
       () => window.page.locator('.monaco-diff-editor .line-insert').count(),
       'the comparison',
