@@ -52,7 +52,9 @@ export async function openContainer(
         ...['create', '--rm', '--interactive', '--pull', 'never', '--network', 'none'],
         ...['--user', '0:0', '--workdir', '/', '--env', 'HOME=/root', '--env', 'LANG=C.UTF-8'],
         ...['--memory', `${limits.memory}`, '--pids-limit', `${limits.processes}`],
-        ...['--ulimit', `fsize=${limits.space}`, '--security-opt', 'no-new-privileges'],
+        ...['--ulimit', `fsize=${limits.space}`, '--ulimit', 'nofile=1024:1024'],
+        // Left alone, podman asks for the most there is, which not every root may have.
+        ...['--ulimit', 'nproc=4096:4096', '--security-opt', 'no-new-privileges'],
         ...['--cap-drop', 'ALL', ...rights.flatMap((each) => ['--cap-add', each])],
         ...['--entrypoint', '/bin/sh', image, '-c', driver, 'andon', mark, inside(job.directory)],
         ...['/bin/sh', '-c', bounded, 'andon', `${Math.ceil(limits.seconds) + 5}`],
@@ -119,12 +121,13 @@ async function engineWith(image: string, signal: AbortSignal): Promise<string> {
   throw new NoSandbox(answering ? { kind: 'image', image, engine: answering } : { kind: 'engine' });
 }
 
-const remove = (engine: string, id: string) =>
-  run(engine, ['rm', '--force', '--volumes', id]).then(
-    () => {},
-    // It removes itself when it ends.
-    () => {},
-  );
+/** Ends a container at once and removes it; asked politely it would take ten seconds. */
+async function remove(engine: string, id: string): Promise<void> {
+  const quietly = (...args: readonly string[]) => run(engine, [...args, id]).catch(() => undefined);
+  // It may not run, and removes itself when it ends.
+  await quietly('kill');
+  await quietly('rm', '--force', '--volumes');
+}
 
 interface Parts {
   readonly engine: string;

@@ -140,7 +140,7 @@ export class Driver {
     this.#input.write('\n');
     await this.#both();
     const seconds = (performance.now() - start) / 1000;
-    if (this.#bothReady) {
+    if (this.#bothReady && !stopped()) {
       const [out, err] = [this.#stdout.next()!, this.#stderr.next()!];
       const ending: Ending = { kind: 'exit', code: out.code };
       return { ending, seconds, stdout: out.text, stderr: err.text };
