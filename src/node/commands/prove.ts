@@ -6,7 +6,7 @@ import { textReport } from '../../prove/text-report';
 import { type Given, type OptionSpec, UsageError } from '../options';
 import { jobOfFile, prove as runInSandbox } from '../prove/prove';
 import { NoSandbox } from '../prove/sandbox';
-import { isSystemError, systemMessage } from '../system-message';
+import { systemMessage } from '../system-message';
 import { progressOn, type Terminal, wantsColour } from '../terminal';
 import { slashes } from '../workspace-root';
 import type { Command } from './command';
@@ -82,7 +82,7 @@ async function run(given: Given, terminal: Terminal): Promise<number> {
     ...(shell && { interpreter: shell.split(' ').filter(Boolean) }),
     ...(directory !== undefined && { directory: resolve(terminal.cwd, directory) }),
   }).catch((error: unknown) => {
-    if (!isSystemError(error, (error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw new UsageError(`${script}: ${systemMessage(error)}`);
   });
   const progress = progressOn(terminal);

@@ -38,13 +38,13 @@ export interface View {
   readonly shown: readonly string[];
 }
 
-/** The view for a script that lies in the first of `folders` and uses the others. `home`: of the user. */
-export function viewFor(folders: readonly string[], home: string): View {
+/** The view for a script that lies in the first of `folders` and uses the others. `homes`: of the user. */
+export function viewFor(folders: readonly string[], homes: readonly string[]): View {
   const mounts = mountPoints(readFileSync('/proc/self/mountinfo', 'utf8'));
-  return viewOf(folders, [...always, home].map(real), mounts);
+  return viewOf(folders, [...always, ...homes].map(real), mounts);
 }
 
-/** The pure part of viewFor. `private`: hidden whatever is mounted; all paths without links. */
+/** The pure part of viewFor. `privates`: hidden whatever is mounted; all paths without links. */
 export function viewOf(
   folders: readonly string[],
   privates: readonly string[],

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Ending, Limit } from '../../prove/proof';
@@ -37,21 +37,25 @@ const program = (name: string): string | undefined =>
     .map((folder) => join(folder, name))
     .find((file) => existsSync(file));
 
-/** Throws NoSandbox if this system has not what the sandbox takes. */
-function demand(): void {
+/** Whether a program, as the user the sandbox works as, ends well. */
+const succeeds = (name: string, ...args: readonly string[]): Promise<boolean> =>
+  new Promise((done) => {
+    const child = spawn(name, args, { ...asUser(), stdio: 'ignore' });
+    child.once('error', () => done(false));
+    child.once('close', (code) => done(code === 0));
+  });
+
+/** Rejects with NoSandbox if this system has not what the sandbox takes. */
+async function demand(): Promise<void> {
   if (process.platform !== 'linux') {
     throw new NoSandbox({ kind: 'platform', platform: process.platform });
   }
   const missing = programs.filter((name) => !program(name));
   if (missing.length > 0) throw new NoSandbox({ kind: 'programs', missing });
-  const options = { ...asUser(), stdio: 'ignore' } as const;
-  const namespaces = spawnSync(program('unshare')!, ['-Urmp', '--fork', 'true'], options);
-  if (namespaces.status !== 0) {
+  if (!(await succeeds(program('unshare')!, '-Urmp', '--fork', 'true'))) {
     throw new NoSandbox({ kind: 'user-namespaces', apparmor: restrictedByAppArmor() });
   }
-  if (spawnSync('test', ['-w', '/dev/fuse'], options).status !== 0) {
-    throw new NoSandbox({ kind: 'fuse' });
-  }
+  if (!(await succeeds('test', '-w', '/dev/fuse'))) throw new NoSandbox({ kind: 'fuse' });
 }
 
 /** Ubuntu's way, from 23.10 on (https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces). */
@@ -92,9 +96,9 @@ export async function openRootless(
   limits: Limits,
   signal: AbortSignal,
 ): Promise<Sandbox> {
-  demand();
+  await demand();
   const folders = [ownFolder(dirname(job.script)), ownFolder(job.directory)];
-  const view = viewFor(folders, homedir());
+  const view = viewFor(folders, [homedir(), userInfo().homedir]);
   const filter = systemCallFilter(process.arch);
   const mark = randomBytes(12).toString('hex');
   const child = spawn(
@@ -268,16 +272,5 @@ class RootlessSandbox implements Sandbox {
     tar.stdin.end(input);
     const failed = new Promise<never>((_, fail) => tar.once('error', fail));
     return Promise.race([readSnapshot(tar.stdout, { layer }), failed]);
-  }
-}
-
-/** Whether a sandbox of this kind can be had here; the reason if not. */
-export function lackOfRootless(): NoSandbox | undefined {
-  try {
-    demand();
-    return undefined;
-  } catch (error) {
-    if (error instanceof NoSandbox) return error;
-    throw error;
   }
 }

@@ -37,6 +37,11 @@ describe('Prove Idempotency', () => {
   afterEach(() => window?.close());
 
   const settings = { 'andon.workspaceCheck': false, 'editor.minimap.enabled': false };
+  /** The palette offers it only once VS Code knows that the workspace is trusted. */
+  const proveIt = async (title = 'Andon: Prove Idempotency') => {
+    await window.until(async () => (await window.commands(title)).includes(title), title, 60_000);
+    await window.runCommand(title);
+  };
   const confirm = async () => {
     const dialog = await window.until(() => window.dialog(), 'the question');
     await window.click('Run Twice');
@@ -52,7 +57,7 @@ describe('Prove Idempotency', () => {
   it('asks, runs the script twice and shows what the second run changed', async () => {
     window = await windowOn(files, { settings, viewport });
     await window.openFile('provision/hosts.sh');
-    await window.runCommand('Andon: Prove Idempotency');
+    await proveIt();
     const dialog = await window.until(() => window.dialog(), 'the question');
     await shoot(window, 'prove-question');
     assert.equal(dialog.message, 'Run hosts.sh twice in a sandbox?');
@@ -76,7 +81,7 @@ describe('Prove Idempotency', () => {
     await window.openFile('deploy.yaml');
     await window.goTo(3, 1);
     for (const key of ['Shift+ArrowDown', 'Shift+ArrowDown']) await window.page.keyboard.press(key);
-    await window.runCommand('Andon: Prove Idempotency');
+    await proveIt();
     const dialog = await confirm();
     assert.equal(dialog.message, 'Run the selected lines of deploy.yaml twice in a sandbox?');
     // "echo" makes the second run succeed all the same; what failed in it is shown.
@@ -86,11 +91,11 @@ describe('Prove Idempotency', () => {
   it('can be cancelled, in the question and in the middle', async () => {
     window = await windowOn(files, { settings, viewport, locale: 'ko' });
     await window.openFile('provision/forever.sh');
-    await window.runCommand('Andon: 멱등성 입증');
+    await proveIt('Andon: 멱등성 입증');
     await window.until(() => window.dialog(), 'the question');
     await window.page.keyboard.press('Escape');
     assert.deepEqual(await window.notifications(), []);
-    await window.runCommand('Andon: 멱등성 입증');
+    await proveIt('Andon: 멱등성 입증');
     await window.until(() => window.dialog(), 'the question');
     await shoot(window, 'prove-korean');
     await window.click('두 번 실행');
