@@ -38,8 +38,10 @@ describe('Prove Idempotency', () => {
 
   const settings = { 'andon.workspaceCheck': false, 'editor.minimap.enabled': false };
   /** The palette offers it only once VS Code knows that the workspace is trusted. */
+  const offered = (title: string) =>
+    window.until(async () => (await window.commands(title)).includes(title), title, 60_000);
   const proveIt = async (title = 'Andon: Prove Idempotency') => {
-    await window.until(async () => (await window.commands(title)).includes(title), title, 60_000);
+    await offered(title);
     await window.runCommand(title);
   };
   const confirm = async () => {
@@ -79,9 +81,10 @@ describe('Prove Idempotency', () => {
   it('runs what is selected in any document', async () => {
     window = await windowOn(files, { settings, viewport });
     await window.openFile('deploy.yaml');
+    await offered('Andon: Prove Idempotency');
     await window.goTo(3, 1);
     for (const key of ['Shift+ArrowDown', 'Shift+ArrowDown']) await window.page.keyboard.press(key);
-    await proveIt();
+    await window.runCommand('Andon: Prove Idempotency');
     const dialog = await confirm();
     assert.equal(dialog.message, 'Run the selected lines of deploy.yaml twice in a sandbox?');
     // "echo" makes the second run succeed all the same; what failed in it is shown.
