@@ -98,7 +98,7 @@ export async function openRootless(
 ): Promise<Sandbox> {
   await demand();
   const folders = [ownFolder(dirname(job.script)), ownFolder(job.directory)];
-  const view = viewFor(folders, [homedir(), userInfo().homedir]);
+  const view = viewFor(folders, homes());
   const filter = systemCallFilter(process.arch);
   const mark = randomBytes(12).toString('hex');
   const child = spawn(
@@ -107,7 +107,7 @@ export async function openRootless(
       ...['--user', '--map-root-user', '--mount'],
       ...[program('unshare')!, '--pid', '--fork', '--kill-child=SIGKILL'],
       ...['/bin/sh', '-c', setup, 'andon', `${limits.space}`],
-      ...[job.script, job.mode.toString(8), job.directory, realHome()],
+      ...[job.script, job.mode.toString(8), job.directory, homes()[0] ?? '/root'],
       ...[view.hidden.join('\n'), view.shown.join('\n')],
       ...[
         program('prlimit')!,
@@ -148,10 +148,16 @@ export async function openRootless(
   throw new NoSandbox({ kind: 'failed', detail: problem });
 }
 
-/** The user's home, where it is one that the sandbox can have an empty one for. */
-function realHome(): string {
-  const home = homedir();
-  return home.startsWith('/') && home !== '/' ? home : '/root';
+/** The user's home, as the environment and as the accounts have it; a user without an account may have none. */
+function homes(): readonly string[] {
+  return [homedir, () => userInfo().homedir].flatMap((read) => {
+    try {
+      const home = read();
+      return home.startsWith('/') && home !== '/' ? [home] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 class RootlessSandbox implements Sandbox {
