@@ -23,6 +23,7 @@ const core = [
   'rules',
   'project',
   'report',
+  'prove',
   'catalog',
 ];
 
@@ -38,8 +39,9 @@ const layers: Readonly<Record<string, Layer>> = {
   pipeline: { may: [] },
   guard: { may: [], types: ['pipeline'] },
   report: { may: ['text', 'engine'] },
+  prove: { may: ['report'], packages: ['diff'] },
   catalog: { may: ['engine', 'formats', 'rules'] },
-  node: { may: [...core, 'pipeline', 'guard'], packages: ['node:', 'ignore'] },
+  node: { may: [...core, 'pipeline', 'guard'], packages: ['node:', 'ignore', 'modern-tar'] },
   cli: { may: [...core, 'node'], packages: ['node:'] },
   vscode: { may: [...core, 'pipeline', 'guard', 'node'], packages: ['vscode', 'ignore'] },
   extension: { may: ['vscode'], packages: ['vscode'] },

@@ -4,6 +4,7 @@ import { Background } from './background';
 import { Checker, type Host } from './checker';
 import { CodeActions } from './code-actions';
 import { commands } from './commands';
+import { cannotProve } from './commands/prove-idempotency';
 import { ConfigurationProblems } from './configuration-problems';
 import { Diagnostics } from './diagnostics';
 import { watchDisk } from './disk-changes';
@@ -11,6 +12,7 @@ import { Documents } from './documents';
 import { FindingsView } from './findings-view';
 import { Hovers } from './hover';
 import { LanguageStatus } from './language-status';
+import { ProofDocuments } from './proof-documents';
 import { ruleCatalog } from './rule-catalog';
 import { serveRulePages } from './rule-pages';
 import { Shown } from './shown';
@@ -38,6 +40,7 @@ export function activate(
   const background = new Background(checker, documents);
   const diagnostics = new Diagnostics(shown);
   const view = new FindingsView(shown, extension.workspaceState);
+  const proofs = new ProofDocuments();
   const rules = ruleCatalog(host.catalog.rules);
   const andon: Andon = {
     extension,
@@ -48,6 +51,7 @@ export function activate(
     background,
     diagnostics,
     view,
+    proofs,
     rules,
   };
   const guarded = (work: Promise<unknown>) => work.catch((error) => log.error(error));
@@ -60,6 +64,7 @@ export function activate(
     background,
     diagnostics,
     view,
+    proofs,
     new ConfigurationProblems(checker),
     new LanguageStatus(checker, background),
     serveRulePages(vscode.Uri.joinPath(extension.extensionUri, 'dist', 'rules'), rules),
@@ -78,6 +83,8 @@ export function activate(
       vscode.commands.registerCommand(id, (...args: unknown[]) => run(andon, ...args)),
     ),
   );
+
+  void vscode.commands.executeCommand('setContext', cannotProve, host.prover === undefined);
 
   const start = Promise.resolve().then(
     () => new Promise<void>((resolve) => setTimeout(resolve, 0)),

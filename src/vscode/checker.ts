@@ -6,6 +6,7 @@ import { Folder } from './folder';
 import type { FolderFiles } from './folder-files';
 import { isOurs } from './languages';
 import type { Linter } from './linter';
+import type { Prover } from './prover';
 import type { Shown, ShownFile } from './shown';
 import { inSlices } from './time-slices';
 
@@ -15,6 +16,8 @@ export interface Host {
   readonly linter: Linter;
   /** The files of a workspace folder. */
   files(root: vscode.Uri): FolderFiles;
+  /** Runs scripts in a sandbox; not in a browser. */
+  readonly prover?: Prover;
 }
 
 /** Schemes of documents that are files of somebody, besides those of the workspace folders. */

@@ -2,6 +2,7 @@ import { check } from './check';
 import type { Command } from './command';
 import { explain } from './explain';
 import { init } from './init';
+import { prove } from './prove';
 import { rules } from './rules';
 
 /** Every command, one line each, sorted. */
@@ -10,5 +11,6 @@ export const commands: readonly Command[] = [
   check,
   explain,
   init,
+  prove,
   rules,
 ];

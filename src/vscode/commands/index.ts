@@ -11,6 +11,7 @@ import { fix } from './fix';
 import { fixAll } from './fix-all';
 import { focusFindings } from './focus-findings';
 import { openConfiguration } from './open-configuration';
+import { proveIdempotency, showProofDifference } from './prove-idempotency';
 import { showLog } from './show-log';
 import { showAllFiles, showThisFileOnly } from './this-file-only';
 import { turnRuleOff } from './turn-rule-off';
@@ -32,8 +33,10 @@ export const commands: readonly Command[] = [
   fixAll,
   focusFindings,
   openConfiguration,
+  proveIdempotency,
   showAllFiles,
   showLog,
+  showProofDifference,
   showThisFileOnly,
   turnRuleOff,
 ];
