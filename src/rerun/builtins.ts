@@ -59,7 +59,7 @@ function counts(shell: Shell, written: string): Answer {
     return {};
   }
   const compared = /^(.*?)\s*(==|!=|<=|>=|<|>)\s*(.*)$/s.exec(text);
-  if (!compared) return {};
+  if (!compared) return { status: arithmetic(text, shell.scope) === '0' ? 1 : 0 };
   const [left, right] = [compared[1]!, compared[3]!].map((side) => arithmetic(side, shell.scope));
   const operators: Readonly<Record<string, string>> = {
     '==': '-eq',

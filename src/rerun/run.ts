@@ -581,14 +581,13 @@ export class Shell {
       .filter((word) => !isDeclared(word))
       .flatMap((word) => fields(word, this.scope));
     if (words.length === 0 || syntax.words.length > words.length) {
-      const { status: before } = this.#state;
       if (words[0] === 'local') this.local(syntax.assignments.map(({ name }) => name));
       for (const assignment of syntax.assignments) this.#assignment(assignment);
       // `x=$(false)` ends as the substitution did; `x=$?` ends well.
       const substitutes = syntax.assignments.some(({ value }) =>
         value?.parts.some(({ kind }) => kind === 'substitution'),
       );
-      if (!substitutes || this.#state.status === before) this.#state.status = 0;
+      if (!substitutes) this.#state.status = 0;
     }
     this.#by = by;
     let status = this.#state.status;
@@ -606,7 +605,10 @@ export class Shell {
       around,
       (inner) => {
         ran = true;
-        if (words.length === 0) return '';
+        // `$(<file)` gives what the file holds.
+        if (words.length === 0) {
+          return syntax.assignments.length === 0 ? (inner.input?.text ?? '') : '';
+        }
         const answer = this.#call(words, syntax, inner, by);
         status = answer.status ?? 0;
         return answer.out ?? '';
@@ -699,7 +701,7 @@ export class Shell {
     const looks = kind === 'probe' || kind === 'read';
     if (!looks) this.world.didUnknown();
     if (!call.tested) return { out: said };
-    const question = `status ${call.name} ${call.args.join(' ')} ${call.stdin ?? ''}`;
+    const question = `status ${call.name} ${call.args.join(' ')}`;
     return this.world.succeeds(question, !looks) ? { out: said } : { status: 1 };
   }
 

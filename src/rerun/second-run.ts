@@ -293,7 +293,7 @@ function lineOf(data: Text, unknowns: Unknowns): string | undefined {
 }
 
 const same = (a: Entry | undefined, b: Entry | undefined): boolean =>
-  a?.present === b?.present &&
+  (a?.present === true) === (b?.present === true) &&
   (a?.present !== true ||
     (a.kind === b?.kind && a.content === b?.content && a.executable === b?.executable));
 

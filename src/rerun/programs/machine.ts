@@ -177,8 +177,9 @@ function kill(call: Call): Answer {
 /** Ends processes by name. */
 function pkill(call: Call): Answer {
   const name = call.operands.at(-1) ?? '';
-  for (const each of call.world.named('process')) {
-    if (each.includes(name)) call.world.remove(`process:${each}`, call.by);
+  const named = call.world.named('process').filter((each) => each.includes(name));
+  for (const each of [...named, name]) {
+    if (call.world.at(`process:${each}`)?.present !== false) call.world.remove(`process:${each}`, call.by);
   }
   return call.tested && !call.world.ask(`process ${name}`, true) ? { status: 1 } : {};
 }

@@ -1,4 +1,4 @@
-import type { Answer, Call, Programs } from '../call';
+import { type Answer, baseName, type Call, dirName, type Programs, wordsOf } from '../call';
 import { type Pattern, pattern } from '../posix-regex';
 import { sedScript, sedText } from '../sed';
 import { anyLine, isKnown, joinLines, linesOf, type Text } from '../text';
@@ -232,7 +232,11 @@ const filter =
 
 /** awk and jq: a filter whose first operand is its program. */
 const programmed = (call: Call): Answer => {
-  const [program = '', ...files] = call.operands;
+  // `--arg name value` gives jq a variable.
+  const bare = call.args.filter(
+    (_, at, args) => ![0, 1, 2].some((back) => /^--(?:arg|argjson|slurpfile|rawfile)$/.test(args[at - back] ?? '')),
+  );
+  const [program = '', ...files] = wordsOf(call.name, bare).operands;
   if (/\bs?rand\s*\(|systime|strftime/.test(program)) {
     return { out: `${call.world.unknowns.varying(call.name)}\n` };
   }
@@ -260,7 +264,7 @@ const programmed = (call: Call): Answer => {
     );
   // `exit` makes it a question.
   if (call.tested && /\bexit\b/.test(program)) {
-    return call.world.succeeds(`status ${key} ${text}`, false) ? {} : { status: 1 };
+    return call.world.succeeds(`status ${key}`, false) ? {} : { status: 1 };
   }
   return { out: edit(text) };
 };
@@ -357,6 +361,12 @@ const date = (call: Call): Answer => {
 export const textTools: Programs = {
   awk: programmed,
   base64: filter(),
+  basename: (call) => {
+    const [path = '', suffix = ''] = call.operands;
+    const name = baseName(path);
+    return { out: `${suffix !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n` };
+  },
+  dirname: (call) => ({ out: `${dirName(call.operands[0] ?? '')}\n` }),
   cat,
   column: filter(),
   cut: (call) => {
