@@ -406,7 +406,9 @@ export class Shell {
     this.#state = copied(state);
     let status = 0;
     let out = '';
-    const tested = around?.tested ?? true;
+    // Whether what stands in `$( )` succeeds is asked only where its status is the command's own: `if x=$(…)`.
+    const tested = around?.tested ?? this.#asksSubstitution;
+    if (!around) this.#state.errexit = false;
     try {
       out = this.#list(body, { input: around?.input ?? this.#input, tested });
       status = this.#state.status;
@@ -415,9 +417,11 @@ export class Shell {
       status = error.status;
     }
     this.#state = state;
-    this.#ended(status, tested);
+    this.#ended(status, tested || !around);
     return out;
   }
+
+  #asksSubstitution = false;
 
   /** Sets the exit status; under errexit a failure nobody asks about ends the script. */
   #ended(status: number, tested: boolean): void {
@@ -587,8 +591,10 @@ export class Shell {
       .filter((word) => !isDeclared(word))
       .flatMap((word) => fields(word, this.scope));
     if (words.length === 0 || syntax.words.length > words.length) {
+      this.#asksSubstitution = words.length === 0 && around.tested;
       if (words[0] === 'local') this.local(syntax.assignments.map(({ name }) => name));
       for (const assignment of syntax.assignments) this.#assignment(assignment);
+      this.#asksSubstitution = false;
       // `x=$(false)` ends as the substitution did; `x=$?` ends well.
       const substitutes = syntax.assignments.some(({ value }) =>
         value?.parts.some(({ kind }) => kind === 'substitution'),

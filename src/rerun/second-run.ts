@@ -1,6 +1,7 @@
 import type { Command, Script } from '../formats/shell-model';
 import type { SimpleCommand } from '../syntax/shell';
 import type { Located } from '../text/range';
+import { builtins } from './builtins';
 import type { Why } from './call';
 import { rowsByCommand } from './effects';
 import type { Outside } from './effects/effect';
@@ -114,6 +115,17 @@ function mayMatter({ name, redirects, background }: Command): boolean {
   if (name === undefined || background) return true;
   return !onlyPrints.has(name) && (Object.hasOwn(programs, name) || rowsByCommand.has(name));
 }
+
+/** Whether the effects of all its commands are known: nothing in it is a program nobody has described. */
+export const isUnderstood = (script: Script): boolean =>
+  script.commands.every(
+    ({ name, word }) =>
+      (name === undefined && word === undefined) ||
+      (name !== undefined &&
+        (Object.hasOwn(programs, name) ||
+          Object.hasOwn(builtins, name) ||
+          rowsByCommand.has(name))),
+  );
 
 /** Whether anything in it acts on what lies outside the machine: a cluster, a cloud, a registry. */
 export const actsOutside = (script: Script): boolean =>

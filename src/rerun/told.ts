@@ -3,6 +3,7 @@ import type { Report, RuleContext, Visitor } from '../engine/rule';
 import type { Command, Guard, Script, ShellNodes } from '../formats/shell';
 import { scriptName } from '../formats/shell-callers';
 import { actsOutside, type Effort, type SecondRun, secondRun } from './second-run';
+import { isKnown } from './text';
 
 /** The sort of trouble a second run makes: each has a rule of its own. */
 export type Trouble =
@@ -46,10 +47,13 @@ export function onSecondRun<O>(
       if (condition === 'never' || (condition === 'outside' && !actsOutside(script))) return;
       // Few scripts nothing is known of are run on a machine that lasts.
       const effort = typeof condition === 'object' && condition.anyOf ? little : undefined;
+      // A task of Ansible has a way of its own to say that something is there.
+      if (hosts[0]?.format === 'ansible' && whatIsMade(script) !== undefined) return;
       for (const told of troubles(script, effort)) {
         if (told.trouble !== trouble) continue;
         const outside = told.run.outside !== undefined;
         if (condition === 'outside' && !outside) continue;
+        if (script.precededBy !== undefined && isUndone(told, script.precededBy)) continue;
         const said = tell(told);
         if (!said) continue;
         report({
@@ -69,6 +73,37 @@ const whoever = ({ anyOf }: Condition): Condition =>
   anyOf
     ? { anyOf: anyOf.flatMap(({ key }) => [...anyOf, { kind: 'shell/runs-on-fresh', key }]) }
     : {};
+
+/**
+ * The file or directory that tells whether a script has run: the first it makes, where all that a second run would do
+ * again is about paths it makes. What Ansible's `creates` is for.
+ */
+export function whatIsMade(script: Script): string | undefined {
+  const told = troubles(script).filter(({ trouble }) => !quiet.has(trouble));
+  const isMaking = ({ run }: Told) =>
+    run.key.startsWith('/') &&
+    isKnown(run.key) &&
+    (run.why === 'there' || run.why === 'asks' || run.effect === 'renews');
+  return told.length > 0 && told.every(isMaking) ? told[0]!.run.key : undefined;
+}
+
+/**
+ * What a host does before may put back what a script takes away, or take away what it makes: a task of a play is not
+ * alone.
+ */
+function isUndone({ run, trouble }: Told, before: string): boolean {
+  if (trouble === 'remove') return true;
+  const name = run.key.slice(Math.max(run.key.lastIndexOf('/'), run.key.lastIndexOf(':')) + 1);
+  return before
+    .split(/^\s*- /m)
+    .some(
+      (task) =>
+        task.includes(name) &&
+        /\b(?:rm|remove|delete|absent|stop|prune|kill|down|purge)\b/.test(task),
+    );
+}
+
+const quiet: ReadonlySet<Trouble> = new Set(['unseen', 'salt', 'backup', 'request', 'new name']);
 
 const little: Effort = { scenarios: 4, commands: 800 };
 
