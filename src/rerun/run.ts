@@ -580,6 +580,7 @@ export class Shell {
     if (this.#trace.budget.left-- <= 0) throw new TooLong();
     this.#trace.ran(syntax);
     const { own } = this.world;
+    const failed = this.#trace.failures.length;
     const by = this.#within ?? syntax;
     this.#by = by;
     const outer = this.#input;
@@ -603,7 +604,6 @@ export class Shell {
     }
     this.#by = by;
     let status = this.#state.status;
-    const before = this.#trace.failures.length;
     const isExec = words.length === 1 && words[0] === 'exec';
     if (isExec) {
       this.#descriptors(syntax.redirects, by);
@@ -630,8 +630,8 @@ export class Shell {
     this.#input = outer;
     this.#by = by;
     if (!ran) return '';
-    if (status !== 0 && this.#trace.failures.length === before) {
-      const isSure = this.world.guesses === 0 || this.world.own > own;
+    if (status !== 0 && this.#trace.failures.length === failed) {
+      const isSure = this.world.own > own;
       this.#failed(status, {
         kind: isSure ? 'other' : 'unclear',
         text: written(this.#text, syntax),
@@ -719,7 +719,7 @@ export class Shell {
     const said = call.output(call.stdin);
     const kind = classOf(call.name, call.operands, call.args);
     const looks = kind === 'probe' || kind === 'read';
-    if (!looks) this.world.didUnknown();
+    if (!looks) this.world.didUnknown(this.directory);
     if (!call.tested) return { out: said };
     const question = `status ${call.name} ${call.args.join(' ')}`;
     return this.world.succeeds(question, !looks) ? { out: said } : { status: 1 };

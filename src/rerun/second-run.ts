@@ -34,6 +34,8 @@ export type Effect =
   | 'rewrites'
   | 'makes another'
   | 'makes a new name'
+  | 'starts another'
+  | 'stamps'
   | 'salts'
   | 'loses backup'
   | 'sends again'
@@ -213,6 +215,8 @@ function scenario(
     if (why.kind === 'unclear') continue;
     if (!decisive && ('text' in why || alike(failure, first.failures))) continue;
     const key = 'text' in why ? `: ${why.text}` : why.key;
+    // What a pattern names may be made by a program nobody has described.
+    if (/[*?[]/.test(key) && isPath(key) && !isUnderstood(script)) continue;
     if (!('text' in why) && isPath(key) && isSomewhere(key, home)) continue;
     // A place the first run never came to was reached by guessing.
     if (world.guesses > 0 && !first.places.has(failure.by.range[0])) continue;
@@ -271,7 +275,7 @@ function run(script: Script, world: World, shared: Trace): Ran | undefined {
 /** Where nothing is kept, or what grows on purpose. */
 const isPassing = (key: Key): boolean =>
   /^\/(?:tmp|var\/tmp|var\/log|var\/cache|dev|proc|sys|var\/lib\/apt\/lists)(?:\/|$)/.test(key) ||
-  /\.log$|(?:^|\/)logs?\//.test(key) ||
+  /\.log$|(?:^|\/)logs?(?:\/|\.txt$)/.test(key) ||
   /\uE002/.test(key);
 
 function* changes(
@@ -370,7 +374,9 @@ function responsible(writes: readonly Write[], unknowns: Unknowns): readonly Wri
         fresh = true;
     }
   }
-  return out;
+  // Of several edits those count that do not converge by themselves.
+  const growing = out.filter(({ deed, grows }) => deed !== 'rewrites' || grows);
+  return growing.length > 0 ? growing : out;
 }
 
 function effectOf(
@@ -380,7 +386,8 @@ function effectOf(
 ): Effect {
   switch (deed as Deed) {
     case 'adds':
-      return isPath(key) ? 'adds' : 'makes another';
+      if (isPath(key)) return 'adds';
+      return key.startsWith('process:') ? 'starts another' : 'makes another';
     case 'rewrites':
       return unknowns.varies(data) ? 'renews' : 'rewrites';
     case 'sends':
@@ -391,6 +398,7 @@ function effectOf(
       return 'loses backup';
     default:
       if (unknowns.varies(key)) return isPath(key) ? 'makes a new name' : 'makes another';
-      return before?.present === true ? 'renews' : 'makes another';
+      if (before?.present !== true) return 'makes another';
+      return unknowns.isStamped(data) ? 'stamps' : 'renews';
   }
 }

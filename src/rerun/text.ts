@@ -128,6 +128,12 @@ export class Unknowns {
     return origin;
   }
 
+  /** Whether all that varies in a text is the time. */
+  isStamped(text: Text): boolean {
+    const varying = [...this.in(text)].filter((token) => this.of(token).varies);
+    return varying.every((token) => this.nameOf(this.origin(token)) === 'date');
+  }
+
   /** Whether a part of a text was made from a part of another one. */
   isMadeFrom(text: Text, other: Text): boolean {
     const parts = [...this.in(other)];
@@ -229,6 +235,9 @@ export function anyLine(
 }
 
 const filler = ['alpha', 'omega'];
+
+/** Whether an edit leaves its own result alone, as far as examples show. */
+export const settles = (edit: Edit): boolean => converges([edit], edit);
 
 /** Whether the first of these edits leaves alone what all of them have made, as far as examples show. */
 function converges(edits: readonly (Edit | undefined)[], first: Edit | undefined): boolean {

@@ -21,7 +21,9 @@ export type Trouble =
   | 'backup'
   | 'request'
   | 'new name'
-  | 'publish';
+  | 'publish'
+  | 'process'
+  | 'stamp';
 
 /** One place at which a second run goes wrong, with the command that stands there. */
 export interface Told {
@@ -33,9 +35,9 @@ export interface Told {
   readonly trouble: Trouble;
 }
 
-/** Visits the places of a script whose trouble is of one sort, where the script runs again on what it left. */
+/** Visits the places of a script whose trouble is of one sort or some, where the script runs again on what it left. */
 export function onSecondRun<O>(
-  trouble: Trouble,
+  wanted: Trouble | readonly Trouble[],
   { report, path, hosts }: RuleContext<O>,
   tell: (told: Told) => Pick<Report, 'message' | 'fix' | 'related'> | undefined,
 ): Visitor<ShellNodes> {
@@ -50,7 +52,7 @@ export function onSecondRun<O>(
       // A task of Ansible has a way of its own to say that something is there.
       if (hosts[0]?.format === 'ansible' && whatIsMade(script) !== undefined) return;
       for (const told of troubles(script, effort)) {
-        if (told.trouble !== trouble) continue;
+        if (told.trouble !== wanted && !wanted.includes(told.trouble)) continue;
         const outside = told.run.outside !== undefined;
         if (condition === 'outside' && !outside) continue;
         if (script.precededBy !== undefined && isUndone(told, script.precededBy)) continue;
@@ -103,7 +105,15 @@ function isUndone({ run, trouble }: Told, before: string): boolean {
     );
 }
 
-const quiet: ReadonlySet<Trouble> = new Set(['unseen', 'salt', 'backup', 'request', 'new name']);
+const quiet: ReadonlySet<Trouble> = new Set([
+  'unseen',
+  'salt',
+  'backup',
+  'request',
+  'new name',
+  'process',
+  'stamp',
+]);
 
 const little: Effort = { scenarios: 4, commands: 800 };
 
@@ -137,6 +147,10 @@ function troubleOf({ effect, why, outside }: SecondRun, guard: Guard | undefined
       return 'salt';
     case 'makes a new name':
       return 'new name';
+    case 'starts another':
+      return 'process';
+    case 'stamps':
+      return 'stamp';
     case 'sends again':
       return 'request';
     case 'loses backup':
@@ -178,11 +192,11 @@ function conditionOf(
   isFile: boolean,
 ): 'always' | 'outside' | 'never' | Condition {
   if (script.guarded || script.use === 'healthcheck' || script.use === 'startup') return 'never';
+  // What tests set up is thrown away with them.
+  if (/(?:^|\/)(?:tests?|e2e|specs?|testing|testdata|fixtures)\//i.test(path)) return 'never';
   if (script.machine === 'lasting') return 'always';
   if (script.machine === 'fresh') return 'outside';
   if (!isFile) return script.use === 'provisioning' ? 'always' : 'outside';
-  // What tests set up is thrown away with them.
-  if (/(?:^|\/)(?:tests?|e2e|specs?|testing|testdata|fixtures)\//i.test(path)) return 'never';
   const key = scriptName(path);
   return script.use === 'provisioning'
     ? { noneOf: [{ kind: 'shell/runs-on-fresh', key }] }

@@ -39,6 +39,8 @@ export interface Write {
   /** The text before and after, where it is one. */
   readonly before: Text | undefined;
   readonly after: Text | undefined;
+  /** What made it of the text before would change its own result. */
+  readonly grows?: boolean;
 }
 
 /** Something that was asked for and is not there: a path or thing, or the answer to a question. */
@@ -247,9 +249,12 @@ export class World {
 
   /**
    * A command has run whose effects cannot be followed: what was missed, and was the reason to run it, may be there
-   * from now on.
+   * from now on. So may be what was taken away where it works: builds put things back.
    */
-  didUnknown(): void {
+  didUnknown(directory?: Key): void {
+    if (directory !== undefined && !/^\/(?:etc|usr|var)?(?:\/|$)/.test(directory)) {
+      for (const key of this.below(directory)) this.restore(key);
+    }
     for (const denial of this.guards) {
       if ('question' in denial) this.#settled.add(denial.question);
       else if (this.at(denial.key)?.present === false) {
@@ -311,10 +316,11 @@ export class World {
   }
 
   /** Puts in the place of a text what was made of it. */
-  rewrite(key: Key, after: Text, by: Located): void {
+  rewrite(key: Key, after: Text, by: Located, grows = false): void {
     const before = this.read(key);
     this.#set(key, { ...this.at(key), present: true, content: limited(after) });
     this.#log(key, 'rewrites', by, after, before, after);
+    if (grows) this.writes[this.writes.length - 1] = { ...this.writes.at(-1)!, grows };
   }
 
   /** Makes something that is not there, or makes sure that it is. */

@@ -27,6 +27,7 @@ import shellAsksOnRerun from './shell/asks-on-rerun';
 import shellBackupLostOnRerun from './shell/backup-lost-on-rerun';
 import shellCreateNotIdempotent from './shell/create-not-idempotent';
 import shellCurlNoFail from './shell/curl-no-fail';
+import shellDiffersEachRun from './shell/differs-each-run';
 import shellErrorSwallowed from './shell/error-swallowed';
 import shellFailsOnRerun from './shell/fails-on-rerun';
 import shellLockfileNotEnforced from './shell/lockfile-not-enforced';
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   shellBackupLostOnRerun,
   shellCreateNotIdempotent,
   shellCurlNoFail,
+  shellDiffersEachRun,
   shellErrorSwallowed,
   shellFailsOnRerun,
   shellLockfileNotEnforced,
