@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ShellFacts } from '../src/formats/shell';
 import { type Script, shell } from '../src/formats/shell';
+import { families } from '../src/rerun/effects';
 import { secondRun } from '../src/rerun/second-run';
 import { loadGrammar } from '../src/syntax/tree-sitter';
 import { Source } from '../src/text/source';
@@ -515,6 +516,16 @@ describe('second run', () => {
       }
     });
   }
+
+  it('each family of the effect table names its source, and each row its thing', () => {
+    for (const { see, rows } of families) {
+      assert.match(see, /^https:\/\/\S+$/);
+      for (const [on, does, thing] of rows) {
+        if (does === 'nothing') continue;
+        assert.match(thing, does === 'list' ? /\S/ : /:\S|^@/, `${on} ${does}`);
+      }
+    }
+  });
 
   describe('failures nobody sees', () => {
     for (const [written, ...expected] of unseen) {
