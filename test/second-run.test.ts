@@ -92,7 +92,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   'here-documents': [
     [['cat >> /etc/a.conf <<END', 'a', 'END'], '1: adds /etc/a.conf'],
     [['cat > /etc/a.conf <<END', 'a', 'END']],
-    [['cat > /etc/a.conf <<END', '$(date)', 'END'], '1: renews /etc/a.conf'],
+    [['cat > /etc/a.conf <<END', '$(date)', 'END'], '1: stamps /etc/a.conf'],
     [['cat > /etc/a.conf <<"END"', '$(date)', 'END']],
     [['tee -a /etc/a.conf <<-END', '\ta', '\tEND'], '1: adds /etc/a.conf'],
     [['cat <<< "a" >> /etc/a.conf'], '1: adds /etc/a.conf'],
@@ -345,7 +345,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['openssl genrsa -out /srv/k 2048', '1: renews /srv/k'],
     ['head -c 9 /dev/urandom > /srv/k', '1: renews /srv/k'],
     ['echo $RANDOM > /srv/k', '1: renews /srv/k'],
-    ['date > /srv/k', '1: renews /srv/k'],
+    ['date > /srv/k', '1: stamps /srv/k'],
     ['uuidgen > /srv/k', '1: renews /srv/k'],
     ['p=$(cat /srv/p); echo "$p" > /srv/k'],
     ['gpg --dearmor -o /srv/k.gpg < /srv/k.asc', '1: fails /srv/k.gpg'],
