@@ -43,7 +43,7 @@ const layers: Readonly<Record<string, Layer>> = {
   cli: { may: [...core, 'node'], packages: ['node:'] },
   vscode: { may: [...core, 'pipeline', 'guard', 'node'], packages: ['vscode', 'ignore'] },
   extension: { may: ['vscode'], packages: ['vscode'] },
-  dev: { may: [...core, 'node', 'vscode', 'cli'], packages: ['node:', 'esbuild'] },
+  dev: { may: [...core, 'guard', 'node', 'vscode', 'cli'], packages: ['node:', 'esbuild'] },
 };
 
 /** Files of src/vscode that only a host with Node loads. */
