@@ -16,8 +16,6 @@ const shells: readonly (readonly string[])[] = [
   ['bash', '--posix'],
   ['busybox', 'sh'],
   ['mksh'],
-  ['ksh'],
-  ['zsh', '--emulate', 'sh'],
 ].filter(([program]) => spawnSync(program!, ['-c', ':']).error === undefined);
 
 const said = ({ code, err }: Ran) => (code === 1 ? 'stop' : err === '' ? 'nothing' : 'tell');
