@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { serialiseClaim } from '../src/guard/claim-file';
-import hook from '../src/guard/hook.json';
 import { serialisePause, serialisePolicy } from '../src/guard/policy-file';
 import { serialiseStatus } from '../src/guard/status-file';
 import { guardCases, redNow } from './guard-cases';
@@ -29,7 +36,7 @@ for (const [program, ...options] of shells) {
     before(() => {
       repository = makeRepository();
       script = join(repository.root, '.git/hook');
-      writeFileSync(script, hook.text);
+      copyFileSync(join(__dirname, '../src/guard/hook.sh'), script);
       stage(repository);
     });
     beforeEach(() => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engine } from '../catalog';
 import { configurationSchema } from './configuration-schema';
-import { fixWordMarks, fixWordPatterns, hookDescription } from './guard-hook';
+import { fixWordMarks, fixWordPatterns } from './fix-word-patterns';
 import { catalogDescription, manifestParts, manifestTexts } from './manifest';
 import { headMarks, replaceBetween, ruleHead, ruleTable } from './rule-head';
 
@@ -33,10 +33,7 @@ export function generated(read: (path: string) => string | undefined): ReadonlyM
   if (manifest) products.set('package.json', json({ ...JSON.parse(manifest), ...manifestParts() }));
   const script = read('src/guard/hook.sh');
   const hook = script && replaceBetween(script, fixWordMarks, fixWordPatterns());
-  if (hook) {
-    products.set('src/guard/hook.sh', hook);
-    products.set('src/guard/hook.json', json(hookDescription(hook)));
-  }
+  if (hook) products.set('src/guard/hook.sh', hook);
   products.set('package.nls.json', json(manifestTexts()));
   products.set('src/vscode/catalog.json', json(catalogDescription()));
   return products;

@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import hook from '../guard/hook.json';
 import { type GuardHook, guardHooks, hookPath, leadsToGuard } from '../guard/hook-entry';
 import {
   type HookFile,
@@ -42,6 +41,9 @@ interface InstallRecord {
   readonly made: readonly { readonly path: string; readonly text: string }[];
 }
 
+/** The name of the hook's script in the bundle's folder. */
+export const hookFile = 'guard-hook.sh';
+
 /** Where that is kept, below the common directory. */
 const recordPath = 'andon/installed.json';
 
@@ -58,18 +60,19 @@ export async function surroundingsOf({ top, commonDir }: GuardRepository): Promi
     top: slashes(top),
     hooksDir,
     hooksAt: within(commonDir) ? 'git' : within(top) ? 'tree' : 'outside',
-    hookFile,
+    hookFile: hookFileAt,
     read: textOf,
   };
 }
 
-/** The plan for a repository, without carrying it out. Throws GitError. */
+/** The plan for a repository, without carrying it out; `home` is the folder of the bundle. Throws GitError. */
 export async function planInstall(
   repository: GuardRepository,
   policy: GuardPolicy,
+  home: string,
 ): Promise<InstallPlan> {
   return installPlan(await surroundingsOf(repository), [
-    [hookPath, hook.text],
+    [hookPath, readFileSync(join(home, hookFile), 'utf8')],
     [policyPath, serialisePolicy(policy)],
   ]);
 }
@@ -272,7 +275,7 @@ function recordOf(commonDir: string): InstallRecord | undefined {
   }
 }
 
-function hookFile(path: string): HookFile {
+function hookFileAt(path: string): HookFile {
   if (!existsOrLink(path)) return { kind: 'none' };
   if (lstatSync(path).isSymbolicLink()) return { kind: 'link' };
   if (!isExecutable(path)) return { kind: 'idle' };

@@ -99,18 +99,16 @@ export async function commitNow(
       () => undefined,
     );
   const branch = await quietly('symbolic-ref', '--quiet', '--short', 'HEAD');
-  return { kind: await kindNow(gitDir, quietly), branch, message };
+  const head = await quietly('rev-parse', '--verify', '--quiet', 'HEAD');
+  return { kind: kindOf(gitDir, head !== undefined), branch, message };
 }
 
-async function kindNow(
-  gitDir: string,
-  quietly: (...args: readonly string[]) => Promise<string | undefined>,
-): Promise<CommitKind> {
+/** What git is in the middle of, told from the marks it leaves in the git directory. */
+export function kindOf(gitDir: string, hasCommits: boolean): CommitKind {
   const has = (name: string) => readBelow(gitDir, name) !== undefined;
   if (has('MERGE_HEAD')) return 'merge';
   if (has('rebase-merge/head-name') || has('rebase-apply/head-name')) return 'rebase';
-  const verify = (name: string) => quietly('rev-parse', '--verify', '--quiet', name);
-  if (await verify('CHERRY_PICK_HEAD')) return 'cherry-pick';
-  if (await verify('REVERT_HEAD')) return 'revert';
-  return (await verify('HEAD')) ? 'commit' : 'initial';
+  if (has('CHERRY_PICK_HEAD')) return 'cherry-pick';
+  if (has('REVERT_HEAD')) return 'revert';
+  return hasCommits ? 'commit' : 'initial';
 }

@@ -9,6 +9,7 @@ import { Diagnostics } from './diagnostics';
 import { watchDisk } from './disk-changes';
 import { Documents } from './documents';
 import { FindingsView } from './findings-view';
+import { GuardSwitch } from './guard-switch';
 import { Hovers } from './hover';
 import { LanguageStatus } from './language-status';
 import { ruleCatalog } from './rule-catalog';
@@ -39,6 +40,7 @@ export function activate(
   const diagnostics = new Diagnostics(shown);
   const view = new FindingsView(shown, extension.workspaceState);
   const rules = ruleCatalog(host.catalog.rules);
+  const guardSwitch = new GuardSwitch(host.guard, { extension, log });
   const andon: Andon = {
     extension,
     log,
@@ -48,6 +50,7 @@ export function activate(
     background,
     diagnostics,
     view,
+    guardSwitch,
     rules,
   };
   const guarded = (work: Promise<unknown>) => work.catch((error) => log.error(error));
@@ -60,6 +63,7 @@ export function activate(
     background,
     diagnostics,
     view,
+    guardSwitch,
     new ConfigurationProblems(checker),
     new LanguageStatus(checker, background),
     serveRulePages(vscode.Uri.joinPath(extension.extensionUri, 'dist', 'rules'), rules),
@@ -84,6 +88,7 @@ export function activate(
   );
   const started = guarded(
     start.then(() => {
+      guardSwitch.start();
       documents.checkAll();
       return background.start();
     }),

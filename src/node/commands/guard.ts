@@ -101,7 +101,7 @@ async function installGuard(
     branches: oneOf(given, 'branches', guardBranches) ?? before.branches,
     fixWords: words.length > 0 ? words : before.fixWords,
   };
-  const plan = await planInstall(repository, policy);
+  const plan = await planInstall(repository, policy, terminal.home);
   const name = (path: string) => slashes(relative(terminal.cwd, path));
   terminal.out(`${describePlan(plan, name).join('\n')}\n`);
   if ('refused' in plan) return 2;
@@ -109,7 +109,7 @@ async function installGuard(
   if (!(await agreed(given, terminal))) return 2;
   if (installedWay(repository)) {
     await remove(repository);
-    const again = await planInstall(repository, policy);
+    const again = await planInstall(repository, policy, terminal.home);
     if (!('refused' in again)) await install(repository, again);
   } else await install(repository, plan);
   return report(repository, policy, terminal);

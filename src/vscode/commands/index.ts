@@ -1,6 +1,8 @@
 import { allowHere, allowInFile } from './allow';
+import { answerGuard } from './answer-guard';
 import { checkFile } from './check-file';
 import { checkWorkspace } from './check-workspace';
+import { claimFix } from './claim-fix';
 import { collectDiagnostics } from './collect-diagnostics';
 import type { Command } from './command';
 import { createBaseline } from './create-baseline';
@@ -10,7 +12,11 @@ import { changeFilter, filterFindings } from './filter-findings';
 import { fix } from './fix';
 import { fixAll } from './fix-all';
 import { focusFindings } from './focus-findings';
+import { installGuard } from './install-guard';
 import { openConfiguration } from './open-configuration';
+import { pauseGuard } from './pause-guard';
+import { removeGuard } from './remove-guard';
+import { revertRed } from './revert-red';
 import { showLog } from './show-log';
 import { showAllFiles, showThisFileOnly } from './this-file-only';
 import { turnRuleOff } from './turn-rule-off';
@@ -19,9 +25,11 @@ import { turnRuleOff } from './turn-rule-off';
 export const commands: readonly Command[] = [
   allowHere,
   allowInFile,
+  answerGuard,
   changeFilter,
   checkFile,
   checkWorkspace,
+  claimFix,
   collectDiagnostics,
   createBaseline,
   disable,
@@ -31,7 +39,11 @@ export const commands: readonly Command[] = [
   fix,
   fixAll,
   focusFindings,
+  installGuard,
   openConfiguration,
+  pauseGuard,
+  removeGuard,
+  revertRed,
   showAllFiles,
   showLog,
   showThisFileOnly,

@@ -22,10 +22,3 @@ export function fixWordPatterns(): string {
   }
   return `${lines.join(' | \\\n')}) return 0 ;;\n`;
 }
-
-/** src/guard/hook.json: the script as the program carries it. */
-export function hookDescription(script: string): unknown {
-  const forReaders = /^\s*# (shellcheck |<\/?fix words>)/;
-  const lines = script.split('\n').filter((line) => !forReaders.test(line));
-  return { text: lines.join('\n') };
-}
