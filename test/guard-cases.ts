@@ -167,7 +167,9 @@ export const guardCases = (now: number): readonly GuardCase[] => [
     '수 정',
     'x'.repeat(100_000),
     `${'word '.repeat(20)}\n${'a long line of text '.repeat(50_000)}`,
-  ].map((text) => asks(`"${text.slice(0, 40).replaceAll('\n', '⏎')}"`, { commit: { message: text } })),
+  ].map((text) =>
+    asks(`"${text.slice(0, 40).replaceAll('\n', '⏎')}"`, { commit: { message: text } }),
+  ),
   silent('a word of the team', 'fix', {
     commit: { message: 'Gegenmaßnahme: Pumpe' },
     given: { fixWords: ['wiederbelebt', 'Gegenmaßnahme'] },

@@ -283,7 +283,8 @@ case ${mode:-${guard:-ask}} in
     answer=$(ask)
     case $answer in
       fix*)
-        [ "$hook" = pre-push ] || record "$1" "Fixes-Build: ${first_bad:-${sha:-$branch}}"
+        [ "$hook" = pre-push ] || repaired=${first_bad:-$sha}
+        record "$1" "Fixes-Build: $(printf '%.12s' "${repaired:-build}")"
         exit 0
         ;;
       anyway*)

@@ -32,5 +32,5 @@ export function redDetail(status: FileStatus, yours: boolean): string {
 }
 
 /** What a fix is recorded with: the commit it repairs. */
-export const fixedWhat = ({ firstBad, sha, branch }: FileStatus): string =>
-  firstBad ?? sha ?? branch ?? 'build';
+export const fixedWhat = ({ firstBad, sha }: FileStatus): string =>
+  (firstBad ?? sha ?? 'build').slice(0, 12);
