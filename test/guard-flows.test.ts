@@ -124,7 +124,10 @@ describe('guard in the ways of git', function () {
     assert.equal(push('aside').code, 0, 'another branch');
     const { code, err } = push('main', 'aside:other');
     assert.equal(code, 1);
-    assert.match(err, /^andon: not pushed: the build of main is red .* push with ANDON=0\.\n/);
+    assert.match(
+      err,
+      /^andon: not pushed: the build of main has been red .* push with ANDON=0\.\n/,
+    );
     assert.equal(commit('-q', '--allow-empty', '-m', 'x', '-m', 'Fixes-Build: abc1234').code, 0);
     assert.equal(push('main').code, 0, 'with the fix');
     assert.equal(push('main').code, 0, 'nothing new');
@@ -151,7 +154,10 @@ describe('guard in the ways of git', function () {
     change();
     const check = (...args: readonly string[]) => andon('check', ...args);
     assert.equal(check().code, 1);
-    assert.match(check().out, /^the build of main is red for 12 min .*\nhttps:.*\ninstalled \(/);
+    assert.match(
+      check().out,
+      /^the build of main has been red for 12 min .*\nhttps:.*\ninstalled \(/,
+    );
     assert.equal(check('--mode', 'warn').code, 0);
     repository.write('message', 'fix: a pump\n');
     assert.deepEqual(check('message').out.split('\n')[0], 'nothing to say: fix');

@@ -166,7 +166,7 @@ for (const [program, ...options] of shells) {
       const [first, second, third] = call('feat: a pump').err.split('\n');
       assert.equal(
         first,
-        'andon: not committed: the build of main is red for 12 min, is being built again and takes nothing but fixes. A fix begins with "fix:"; for anything else add a line "Andon-Override: why".',
+        'andon: not committed: the build of main has been red for 12 min, is being built again and takes nothing but fixes. A fix begins with "fix:"; for anything else add a line "Andon-Override: why".',
       );
       assert.match(second!, /^andon: the message is kept; to go on: git commit -eF ".*message"$/);
       assert.equal(third, 'andon: https://ci.example.org/runs/7');
@@ -182,7 +182,7 @@ for (const [program, ...options] of shells) {
         stage(repository);
         assert.equal(said(call('feat: a pump')), 'nothing');
         put('guard', serialisePolicy({ branches: 'every', fixWords: [] }));
-        assert.match(call('feat: a pump').err, /the build of feature\/50% is red/);
+        assert.match(call('feat: a pump').err, /the build of feature\/50% has been red/);
         put('guard', serialisePolicy({ branches: 'line', fixWords: [] }));
         assert.equal(said(call('feat: a pump')), 'nothing');
       } finally {
@@ -194,7 +194,7 @@ for (const [program, ...options] of shells) {
 
     it('tells of a red that lasts for days once a day', () => {
       put('status', red(`since=${seconds() - 4 * 86_400}\n`));
-      assert.match(call('feat: a pump').err, /red for 4 days/);
+      assert.match(call('feat: a pump').err, /has been red for 4 days/);
       assert.match(readFileSync(join(andon(), 'told'), 'utf8'), /^andon-told=1\nat=\d+\n$/);
       assert.equal(said(call('feat: a pump')), 'nothing');
     });

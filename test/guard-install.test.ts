@@ -278,7 +278,10 @@ describe('guard install', function () {
         };
         const refused = commit('feat: a pump');
         assert.equal(refused.code, 1, refused.err);
-        assert.match(refused.err, /andon: not committed: the build of main is red for 12 min/);
+        assert.match(
+          refused.err,
+          /andon: not committed: the build of main has been red for 12 min/,
+        );
         const kept = commit('fix: the pump');
         assert.equal(kept.code, 0, kept.err);
         if (before) assert.ok(readFileSync(join(root, 'ran'), 'utf8').includes(before));
@@ -292,7 +295,7 @@ describe('guard install', function () {
         assert.equal(past.code, 0, past.err);
         const stopped = push();
         assert.equal(stopped.code, 1, stopped.err);
-        assert.match(stopped.err, /andon: not pushed: the build of main is red/);
+        assert.match(stopped.err, /andon: not pushed: the build of main has been red/);
 
         rmSync(join(root, '.git/andon/status'));
         assert.equal(push().code, 0);

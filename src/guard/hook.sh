@@ -260,18 +260,18 @@ fi
 
 # --- what is said -------------------------------------------------------------------------------
 
-age=
+red='is red'
 if is_seconds "$since" && [ "$since" -le "$now" ]; then
   minutes=$(((now - since) / 60))
   if [ "$minutes" -lt 120 ]; then
-    age=" for $minutes min"
+    red="has been red for $minutes min"
   elif [ "$minutes" -lt 2880 ]; then
-    age=" for $((minutes / 60)) h"
+    red="has been red for $((minutes / 60)) h"
   else
-    age=" for $((minutes / 1440)) days"
+    red="has been red for $((minutes / 1440)) days"
   fi
 fi
-red="the build of $branch is red$age"
+red="the build of $branch $red"
 [ "$running" = 1 ] && red="$red, is being built again"
 email=$(git config user.email 2>/dev/null)
 [ -n "$email" ] && case $who in *"<$email>"*) red="$red since a commit of yours${first_bad:+ ($(printf '%.7s' "$first_bad"))}" ;; esac

@@ -11,7 +11,8 @@ export function ageOf(since: number, now: number): string {
 /** The sentence the hook says, in English, for terminals. */
 export function redSentence(status: FileStatus, now: number): string {
   const { branch = 'the shared branch', since, running } = status;
-  const age = since === undefined || since > now ? '' : ` for ${ageOf(since, now)}`;
+  const known = since !== undefined && since <= now;
+  const red = known ? `has been red for ${ageOf(since, now)}` : 'is red';
   const again = running ? ', is being built again' : '';
-  return `the build of ${branch} is red${age}${again} and takes nothing but fixes`;
+  return `the build of ${branch} ${red}${again} and takes nothing but fixes`;
 }

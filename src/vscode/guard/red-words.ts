@@ -16,8 +16,8 @@ export function redText({ branch = '', since, running }: FileStatus, now: number
   if (since === undefined || since > now) return l10n.t('The build of {0} is red.', branch);
   const age = ageText(since, now);
   return running
-    ? l10n.t('The build of {0} is red for {1}, and is being built again.', branch, age)
-    : l10n.t('The build of {0} is red for {1}.', branch, age);
+    ? l10n.t('The build of {0} has been red for {1}, and is being built again.', branch, age)
+    : l10n.t('The build of {0} has been red for {1}.', branch, age);
 }
 
 /** What follows from it, and which commit it was. */
@@ -28,7 +28,7 @@ export function redDetail(status: FileStatus, yours: boolean): string {
     : yours
       ? l10n.t('Your commit {0} turned it red.', commit)
       : l10n.t('Commit {0} turned it red.', commit);
-  return [which, l10n.t('It takes nothing but fixes.')].filter(Boolean).join(' ');
+  return [which, l10n.t('A red build takes nothing but fixes.')].filter(Boolean).join(' ');
 }
 
 /** What a fix is recorded with: the commit it repairs. */
