@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { reads, type Workbench } from '../workbench';
 
 const BOX = '.scm-view .scm-editor .monaco-editor';
@@ -29,10 +30,19 @@ export class SourceControl {
     await keyboard.press('Control+A');
     await keyboard.press('Delete');
     await keyboard.type(message);
-    await this.#window.until(async () => (await this.message()) === message, 'the message');
+    await this.holds(message);
   }
 
-  /** What the box holds. */
+  /** Waits until the box holds this text; where a line is broken to fit does not count. */
+  async holds(message: string): Promise<void> {
+    const bare = (text: string) => text.replace(/\s/g, '');
+    await this.#window.until(
+      async () => bare(await this.message()) === bare(message),
+      `the message ${JSON.stringify(message)}`,
+    );
+  }
+
+  /** What the box shows, line by line. */
   async message(): Promise<string> {
     const [text = ''] = await this.#box.locator('.view-lines').evaluateAll(
       (found) =>
@@ -60,6 +70,14 @@ export class SourceControl {
     await this.#box.locator('.view-line span span').first().hover();
     const hover = '.monaco-resizable-hover .monaco-hover-content';
     return (await this.#window.until(() => this.#window.textsOf(hover), 'a hover')).join('\n');
+  }
+
+  /** Takes the pointer away. Escape would empty the box as well. */
+  async hoverEnds(): Promise<void> {
+    const { page } = this.#window;
+    await page.mouse.move(700, 300);
+    const hover = page.locator('.monaco-resizable-hover:visible .monaco-hover-content').first();
+    await hover.waitFor({ state: 'hidden' });
   }
 
   /** The titles of the quick fixes of the message; applies the one called `title`, if given. */
@@ -97,6 +115,11 @@ export class SourceControl {
       await this.#window.page.keyboard.press('Control+Enter');
     } else {
       const button = '.scm-view .button-container .monaco-button:not(.monaco-dropdown-button)';
+      // With nothing to commit, it is another one.
+      await this.#window.until(
+        async () => (await this.#window.textsOf(button))[this.#at]?.includes('Commit'),
+        'the Commit button',
+      );
       await this.#window.page.locator(button).nth(this.#at).click();
     }
   }
@@ -109,7 +132,8 @@ export async function terminal(window: Workbench, line: string): Promise<void> {
   if ((await shown.count()) === 0) {
     await window.runCommand('Terminal: Create New Terminal');
     await shown.waitFor();
-    await window.until(async () => (await shown.locator('.xterm-rows').count()) > 0, 'a terminal');
+    // The shell has to be there, or it swallows what is typed; nothing on the page tells.
+    await pause(2000);
   }
   await shown.click();
   await page.keyboard.type(`${line}\n`);
