@@ -268,7 +268,7 @@ describe('the commit guard in VS Code', function () {
       await window.quickFix(1, 1, 'This fixes the build');
       await window.until(async () => (await window.squiggles()).warning === 0, 'silence');
       await window.save();
-      await window.page.keyboard.press('Control+F4');
+      await window.runCommand('View: Close Editor');
       await committed('feat: from the editor');
       assert.match(message(repository), /^feat: from the editor\n\nFixes-Build: aaaaaaaaaaaa$/);
     });
@@ -520,6 +520,9 @@ describe('the commit guard in VS Code', function () {
         git('-C', folder, 'checkout', '-q', '--', '.');
       }
       assert.equal(readFileSync(join(base, 'ran'), 'utf8'), 'old\n', 'the hook that was there ran');
+    } catch (error) {
+      if (window) await shot(window, 'failed in one of several');
+      throw error;
     } finally {
       await window?.close();
       repository.remove();
