@@ -15,6 +15,8 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { repair } from '../src/node/guard-install';
+import { guardRepository } from '../src/node/guard-repository';
 import { built, ensureBuilt } from './built';
 import { makeRepository, type Ran, type Repository, type RunOptions } from './guard-repository';
 
@@ -376,6 +378,46 @@ describe('guard install', function () {
       write(path, '#!/bin/sh\necho other\n', 0o755);
       assert.equal(andon(repository, ['remove', '--yes']).code, 0);
       assert.equal(readFileSync(join(root, path), 'utf8'), '#!/bin/sh\necho other\n');
+    } finally {
+      repository.remove();
+    }
+  });
+
+  it('is put right when another tool has overwritten it', async () => {
+    const repository = makeRepository();
+    try {
+      const { root, git, run, write } = repository;
+      andon(repository, ['install', '--yes', '--mode', 'block']);
+      const place = await guardRepository(root);
+      assert.equal(await repair(place, built), 'fine');
+      if (configured) git('config', '--remove-section', 'hook.andon-commit-msg');
+      else write('.git/hooks/commit-msg', marks(), 0o755);
+      write('.git/andon/hook', 'of an older version');
+      assert.equal(await repair(place, built), 'repaired');
+      assert.equal(await repair(place, built), 'fine');
+      repository.red();
+      write('readme', 'x');
+      assert.equal(run('git', ['commit', '-a', '-m', 'feat: x']).code, 1);
+      assert.equal(andon(repository, ['remove', '--yes']).code, 0);
+      assert.equal(await repair(place, built), 'not-installed');
+      if (!configured)
+        assert.equal(readFileSync(join(root, '.git/hooks/commit-msg'), 'utf8'), marks());
+    } finally {
+      repository.remove();
+    }
+  });
+
+  it('tells that it is lost when husky comes after it', async function () {
+    if (configured) this.skip();
+    const repository = makeRepository();
+    try {
+      andon(repository, ['install', '--yes']);
+      useModules(repository, {});
+      tool(repository, 'husky/bin.js');
+      const place = await guardRepository(repository.root);
+      assert.equal(await repair(place, built), 'lost');
+      assert.equal(andon(repository, ['install', '--yes']).code, 0);
+      assert.equal(await repair(place, built), 'fine');
     } finally {
       repository.remove();
     }

@@ -25,7 +25,7 @@ import {
 } from '../guard/install-plan';
 import { type GuardPolicy, policyPath, serialisePolicy } from '../guard/policy-file';
 import { GitError, git } from './git';
-import { type GuardRepository, readBelow, writeBelow } from './guard-repository';
+import { type GuardRepository, policyOf, readBelow, writeBelow } from './guard-repository';
 import { slashes } from './workspace-root';
 
 /** What was done at the installation, so that it can be undone byte for byte. */
@@ -126,6 +126,43 @@ export async function install(
     await undo(repository, record());
     throw error;
   }
+}
+
+/**
+ * Puts right what another tool has overwritten since the installation. Only in the git directory: what lies in the work
+ * tree somebody may have taken out on purpose, and `lost` says so. Runs no hook. Throws GitError.
+ */
+export async function repair(
+  repository: GuardRepository,
+  home: string,
+): Promise<'not-installed' | 'fine' | 'repaired' | 'lost'> {
+  if (!installedWay(repository)) return 'not-installed';
+  const { commonDir, top } = repository;
+  const policy = policyOf(commonDir);
+  const plan = await planInstall(repository, policy, home);
+  if ('refused' in plan) return 'lost';
+  const configured = await git(top, 'config', '--local', '--get-regexp', '^hook\\.andon-').catch(
+    () => '',
+  );
+  const needed = plan.steps.filter((step) => {
+    if (step.do === 'configure') return !configured.includes(`hook.${step.name}.command`);
+    return step.do !== 'write' || !step.path.startsWith(`${slashes(commonDir)}/andon/`);
+  });
+  const script = plan.steps.find((step) => step.do === 'write' && step.path.endsWith(hookPath));
+  const stale = script?.do === 'write' && script.before !== script.text;
+  if (needed.length === 0) {
+    // The hook of another version of Andon.
+    if (stale) writeBelow(commonDir, hookPath, script.text);
+    return stale ? 'repaired' : 'fine';
+  }
+  if (needed.some((step) => step.do === 'run' || (step.do === 'write' && step.shared))) {
+    return 'lost';
+  }
+  await remove(repository);
+  const again = await planInstall(repository, policy, home);
+  if ('refused' in again) return 'lost';
+  await install(repository, again);
+  return 'repaired';
 }
 
 /**

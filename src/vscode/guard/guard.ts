@@ -4,6 +4,7 @@ import { claimLasts, claimPath, serialiseClaim } from '../../guard/claim-file';
 import type { TrailerKey } from '../../guard/commit-message';
 import { holds } from '../../guard/judge';
 import { policyPath, serialisePolicy } from '../../guard/policy-file';
+import { repair } from '../../node/guard-install';
 import { policyOf } from '../../node/guard-repository';
 import type { GuardParts } from '../guard-switch';
 import { protectBranches } from './branch-protection';
@@ -55,13 +56,13 @@ export class Guard implements vscode.Disposable {
   }
 
   /** Has git call the guard in a repository: shows the plan, and does it when told to. */
-  async install(): Promise<void> {
-    const repository = await this.#choose();
+  async install(root?: vscode.Uri): Promise<void> {
+    const repository = await this.#choose(root);
     if (repository && (await installHook(repository, this.#home))) this.#server?.announce();
   }
 
-  async remove(): Promise<void> {
-    const repository = await this.#choose();
+  async remove(root?: vscode.Uri): Promise<void> {
+    const repository = await this.#choose(root);
     if (repository && (await removeHook(repository))) this.#server?.announce();
   }
 
@@ -138,8 +139,25 @@ export class Guard implements vscode.Disposable {
     if (this.#open.has(key)) return opened.dispose();
     this.#open.set(key, opened);
     this.#subscriptions.push(protectBranches(opened, api));
+    await this.#repair(opened);
     opened.onDidChange(() => this.#update(opened));
     this.#update(opened);
+  }
+
+  /** Other tools overwrite hooks; an installation that was agreed to is put right, or its loss is told. */
+  async #repair({ place, name }: GuardedRepository): Promise<void> {
+    const outcome = await repair(place, this.#home);
+    if (outcome === 'repaired') this.#log.info(`commit guard put right in ${place.top}`);
+    if (outcome !== 'lost') return;
+    const { l10n, window } = vscode;
+    const again = l10n.t('Install');
+    const out = l10n.t('Remove');
+    const text = l10n.t('Andon: git does not call the commit guard in {0} any more.', name);
+    void window.showWarningMessage(text, again, out).then((answer) => {
+      const root = this.#repositories.find((each) => each.place.top === place.top)?.root;
+      if (answer === again) void this.install(root);
+      else if (answer === out) void this.remove(root);
+    });
   }
 
   /** Whatever may have changed: the box follows, the window is announced, the hook is told the settings. */
