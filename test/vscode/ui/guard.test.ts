@@ -83,12 +83,16 @@ describe('the commit guard in VS Code', function () {
       if (this.currentTest?.isFailed()) await shot(window, `failed ${this.currentTest.title}`);
     });
     const warned = () =>
-      window.until(async () => (await scm.squiggles()).warning > 0, 'the warning');
+      window.until(async () => (await scm.squiggles()).warning > 0, 'the warning', 60_000);
     const calm = () =>
-      window.until(async () => {
-        const { warning, info } = await scm.squiggles();
-        return warning + info === 0;
-      }, 'silence');
+      window.until(
+        async () => {
+          const { warning, info } = await scm.squiggles();
+          return warning + info === 0;
+        },
+        'silence',
+        60_000,
+      );
     /** VS Code's own commit button or key, until git has asked. */
     const commit = async (text: string, how: 'button' | 'key' = 'button') => {
       change(repository);
@@ -96,7 +100,7 @@ describe('the commit guard in VS Code', function () {
       await scm.commit(how);
     };
     const committed = (text: string) =>
-      window.until(() => subject(repository) === text, `the commit "${text}"`);
+      window.until(() => subject(repository) === text, `the commit "${text}"`, 60_000);
     const outside = (...args: readonly string[]): Promise<Ran> => {
       change(repository);
       return repository.start('git', ['commit', '-q', '-a', ...args]);
@@ -261,12 +265,12 @@ describe('the commit guard in VS Code', function () {
         async () => (await window.textsOf('.tab.active')).join().includes('COMMIT_EDITMSG'),
         'the editor',
       );
-      await window.until(async () => (await window.squiggles()).warning > 0, 'the warning');
+      await window.until(async () => (await window.squiggles()).warning > 0, 'the warning', 60_000);
       await window.goTo(1, 1);
       await window.type('feat: from the editor');
       await shot(window, 'editor');
       await window.quickFix(1, 1, 'This fixes the build');
-      await window.until(async () => (await window.squiggles()).warning === 0, 'silence');
+      await window.until(async () => (await window.squiggles()).warning === 0, 'silence', 60_000);
       await window.save();
       await window.runCommand('View: Close Editor');
       await committed('feat: from the editor');
