@@ -39,15 +39,26 @@ function talk<T>(socket: string, question: AskQuestion, within: number): Promise
     connection.on('data', (chunk) => {
       text += chunk;
       for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n')) {
-        const answer = JSON.parse(text.slice(0, at)) as T & { readonly wait?: unknown };
+        const answer = asObject(text.slice(0, at));
         text = text.slice(at + 1);
-        if (typeof answer.wait !== 'number') return end(() => done(answer));
-        limit(Math.min(answer.wait, 300) * 1000);
+        if (!answer) return end(() => failed(new Error('no answer')));
+        const { wait } = answer as { readonly wait?: unknown };
+        if (typeof wait !== 'number') return end(() => done(answer as T));
+        limit(Math.min(wait, 300) * 1000);
       }
     });
     connection.on('error', (error) => end(() => failed(error)));
     connection.on('close', () => end(() => failed(new Error('closed'))));
   });
+}
+
+function asObject(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function main([hook = '', home = '', branch = '']: readonly string[]): Promise<string> {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { withTrailer } from '../../guard/commit-message';
 import { GitError, git } from '../../node/git';
 import type { GuardedRepository } from './guarded-repository';
+import { fixedWhat } from './red-words';
 
 /**
  * Puts the revert of the commit that turned the line red into the index and its message into the box. It is looked at
@@ -9,8 +11,8 @@ import type { GuardedRepository } from './guarded-repository';
 export async function prepareRevert(repository: GuardedRepository): Promise<void> {
   const { l10n, window, commands } = vscode;
   const { line, place } = repository;
-  const sha = line?.state === 'failing' ? line.firstBad : undefined;
-  if (!sha) {
+  const sha = line?.firstBad;
+  if (line?.state !== 'failing' || !sha) {
     void window.showInformationMessage(
       l10n.t('Andon: the build is not red, or nobody knows which commit turned it red.'),
     );
@@ -26,7 +28,8 @@ export async function prepareRevert(repository: GuardedRepository): Promise<void
     const [parents = '', subject = ''] = about.split('\n');
     const mainline = parents.includes(' ') ? ['-m', '1'] : [];
     await git(place.top, 'revert', '--no-commit', ...mainline, sha);
-    repository.git.inputBox.value = `Revert "${subject}"\n\nThis reverts commit ${sha}.\n\nFixes-Build: ${sha}`;
+    const text = `Revert "${subject}"\n\nThis reverts commit ${sha}.\n`;
+    repository.git.inputBox.value = withTrailer(text, 'Fixes-Build', fixedWhat(line), false);
     await commands.executeCommand('workbench.view.scm');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
