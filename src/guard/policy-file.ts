@@ -7,6 +7,9 @@ export const policyPath = 'andon/guard';
 /** Until when the guard is silent; lies beside it. */
 export const pausePath = 'andon/pause';
 
+/** When the hook last spoke of a red that lasts for days; lies beside it too. */
+export const toldPath = 'andon/told';
+
 /** Which branches the guard speaks on: the shared line, or each branch whose own build is red. */
 export type GuardBranches = (typeof guardBranches)[number];
 
@@ -51,6 +54,11 @@ export function serialisePolicy({ mode, branches, fixWords }: GuardPolicy): stri
 /** Until when a pause lasts, in seconds since 1970; undefined if the text is no pause file. */
 export function parsePause(text: string): number | undefined {
   return readSeconds(readKeyedLines('andon-pause', text)?.get('until'));
+}
+
+/** When that was, in seconds since 1970; undefined if the text is no such file. */
+export function parseTold(text: string): number | undefined {
+  return readSeconds(readKeyedLines('andon-told', text)?.get('at'));
 }
 
 /** The text of a pause file. */

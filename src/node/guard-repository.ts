@@ -7,8 +7,10 @@ import {
   type GuardPolicy,
   parsePause,
   parsePolicy,
+  parseTold,
   pausePath,
   policyPath,
+  toldPath,
 } from '../guard/policy-file';
 import { branchStatusPath, type FileStatus, parseStatus, statusPath } from '../guard/status-file';
 import { GitError, git } from './git';
@@ -84,6 +86,7 @@ export function circumstancesOf(commonDir: string, email?: string): Circumstance
     now: Math.floor(Date.now() / 1000),
     pausedUntil: parsePause(readBelow(commonDir, pausePath) ?? ''),
     claim: claimOf(commonDir),
+    toldAt: parseTold(readBelow(commonDir, toldPath) ?? ''),
     email,
   };
 }

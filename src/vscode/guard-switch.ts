@@ -32,6 +32,18 @@ export class GuardSwitch implements vscode.Disposable {
     return this.#guard;
   }
 
+  /** The same for somebody who asks for it: if there is none, they are told. */
+  get wanted(): Guard | undefined {
+    const { guard } = this;
+    if (!guard) {
+      const text = vscode.l10n.t(
+        'Andon: no git repository is open, or this workspace is not trusted.',
+      );
+      void vscode.window.showInformationMessage(text);
+    }
+    return guard;
+  }
+
   /** Looks now, and whenever it may have become possible. */
   start(): void {
     const look = () => void this.guard;

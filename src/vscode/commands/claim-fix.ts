@@ -7,5 +7,5 @@ export const claimFix: Command = {
   title: 'I Am Fixing the Build',
   palette: 'workspaceFolderCount > 0',
   run: ({ guardSwitch }, root) =>
-    guardSwitch.guard?.claim(root instanceof vscode.Uri ? root : undefined),
+    guardSwitch.wanted?.claim(root instanceof vscode.Uri ? root : undefined),
 };

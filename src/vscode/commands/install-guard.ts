@@ -5,5 +5,5 @@ export const installGuard: Command = {
   id: 'andon.guard.install',
   title: 'Install Commit Guard',
   palette: 'workspaceFolderCount > 0',
-  run: ({ guardSwitch }) => guardSwitch.guard?.install(),
+  run: ({ guardSwitch }) => guardSwitch.wanted?.install(),
 };

@@ -5,5 +5,5 @@ export const pauseGuard: Command = {
   id: 'andon.guard.pause',
   title: 'Pause Commit Guard',
   palette: 'workspaceFolderCount > 0',
-  run: ({ guardSwitch }) => guardSwitch.guard?.pause(),
+  run: ({ guardSwitch }) => guardSwitch.wanted?.pause(),
 };

@@ -5,5 +5,5 @@ export const removeGuard: Command = {
   id: 'andon.guard.remove',
   title: 'Remove Commit Guard',
   palette: 'workspaceFolderCount > 0',
-  run: ({ guardSwitch }) => guardSwitch.guard?.remove(),
+  run: ({ guardSwitch }) => guardSwitch.wanted?.remove(),
 };

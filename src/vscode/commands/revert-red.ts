@@ -7,5 +7,5 @@ export const revertRed: Command = {
   title: 'Revert the Commit That Turned It Red',
   palette: 'workspaceFolderCount > 0',
   run: ({ guardSwitch }, root) =>
-    guardSwitch.guard?.revertRed(root instanceof vscode.Uri ? root : undefined),
+    guardSwitch.wanted?.revertRed(root instanceof vscode.Uri ? root : undefined),
 };
