@@ -56,6 +56,8 @@ interface Scene {
   readonly before?: string;
   /** Where commits are made, below the root. */
   readonly cwd?: string;
+  /** What the manager does at each installation of packages. */
+  again?(repository: Repository): void;
 }
 
 const marks = (interpreter = 'sh', what = 'old') =>
@@ -159,6 +161,7 @@ const scenes: readonly Scene[] = [
       tool(repository, 'husky/bin.js');
       repository.write('.husky/commit-msg', 'echo old >> ran\n');
     },
+    again: (repository) => tool(repository, 'husky/bin.js'),
   },
   {
     what: 'husky 9 without hooks of its own',
@@ -177,6 +180,7 @@ const scenes: readonly Scene[] = [
       tool(repository, 'husky8/lib/bin.js', 'install');
       tool(repository, 'husky8/lib/bin.js', 'add', '.husky/commit-msg', 'echo old >> ran');
     },
+    again: (repository) => tool(repository, 'husky8/lib/bin.js', 'install'),
   },
   {
     what: 'lefthook',
@@ -204,6 +208,7 @@ const scenes: readonly Scene[] = [
       tool(repository, 'simple-git-hooks/cli.js');
     },
     before: 'old',
+    again: (repository) => tool(repository, 'simple-git-hooks/cli.js'),
   },
   ...(has('pre-commit')
     ? [
@@ -233,7 +238,7 @@ describe('guard install', function () {
   const andon = (repository: Repository, args: readonly string[], options?: RunOptions): Ran =>
     repository.run(process.execPath, [join(built, 'cli.js'), 'guard', ...args], options);
 
-  for (const { what, way, arrange, before, cwd = '.' } of scenes) {
+  for (const { what, way, arrange, before, again, cwd = '.' } of scenes) {
     it(`${what}: ${way ?? 'refused'}`, () => {
       const repository = makeRepository();
       const { root, git, run, write } = repository;
@@ -273,6 +278,7 @@ describe('guard install', function () {
         assert.equal(andon(repository, ['install', '--yes'], options).code, 0);
         assert.equal(treeHash(root), once);
 
+        again?.(repository);
         repository.red();
         const commit = (message: string) => {
           write(join(cwd, 'readme'), `${Math.random()}\n`);

@@ -41,8 +41,10 @@ export type AskAnswer =
   | { readonly answer: 'anyway'; readonly reason: string }
   | { readonly answer: 'fix' | 'cancel' | 'nothing' };
 
-/** Milliseconds a window has to say that it is there; it asks its page, which takes 10 when that is awake. */
-export const whoWithin = 700;
+/** Milliseconds a window's page has to answer for the window to count as awake: it takes 10, on a busy machine more. */
+export const awakeWithin = 1500;
+/** And the window itself, which asks its page first. */
+export const whoWithin = 2000;
 /** Seconds until the hook goes on without an answer; as long it may hold git's lock on the index. */
 export const answerWithin = 30;
 

@@ -153,9 +153,9 @@ record() { # FILE TRAILER
 
 # Asks the window of VS Code that has this repository open: prints what was answered, or nothing.
 ask() {
-  for record in "$home"/windows/*; do
+  for each in "$home"/windows/*; do
     node='' client=''
-    read_lines "$record" andon-window && [ -x "$node" ] && [ -f "$client" ] || continue
+    read_lines "$each" andon-window && [ -x "$node" ] && [ -f "$client" ] || continue
     ELECTRON_RUN_AS_NODE=1 "$node" "$client" "$hook" "$home" "$branch" </dev/null
     return
   done

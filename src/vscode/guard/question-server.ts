@@ -7,6 +7,7 @@ import {
   type AskAnswer,
   type AskQuestion,
   type AskWho,
+  awakeWithin,
   serialiseWindow,
   windowsPath,
 } from '../../guard/ask-protocol';
@@ -17,8 +18,6 @@ import type { GitApi } from './git-extension';
 import type { GuardedRepository } from './guarded-repository';
 import { redDetail, redText } from './red-words';
 
-/** How long the page has to answer for the window to count as awake, in milliseconds. */
-const awakeWithin = 300;
 /** More time for somebody who writes a reason, in seconds. */
 const writing = 120;
 /** No question of ours is longer. */
@@ -35,6 +34,8 @@ export class QuestionServer implements vscode.Disposable {
   readonly #repositories: () => readonly GuardedRepository[];
   readonly #announced = new Map<string, string>();
   readonly #focus: vscode.Disposable;
+  /** Containers that share a folder may have processes of one number. */
+  readonly #name = `${process.pid}-${Date.now().toString(36)}`;
   #focusedAt = vscode.window.state.focused ? Date.now() : 0;
   #server: Server | undefined;
   #folder: string | undefined;
@@ -63,7 +64,7 @@ export class QuestionServer implements vscode.Disposable {
       try {
         if (hasHook) {
           this.#listen();
-          const path = `${windowsPath}/${process.pid}`;
+          const path = `${windowsPath}/${this.#name}`;
           const node = slashes(process.execPath);
           const record = { socket: this.#address, node, client: slashes(this.#client) };
           writeBelow(commonDir, path, serialiseWindow(record));
@@ -95,7 +96,7 @@ export class QuestionServer implements vscode.Disposable {
   #listen(): void {
     if (this.#server) return;
     if (process.platform === 'win32') {
-      this.#address = `\\\\.\\pipe\\andon-${process.pid}-${Date.now().toString(36)}`;
+      this.#address = `\\\\.\\pipe\\andon-${this.#name}`;
     } else {
       // A socket's path holds some hundred bytes, so that the git directory is no place for it.
       this.#folder = mkdtempSync(join(process.env.XDG_RUNTIME_DIR || tmpdir(), 'andon-'));

@@ -364,6 +364,35 @@ describe('the commit guard in VS Code', function () {
       await window.until(() => /mode=ask/.test(readFileSync(policy, 'utf8')), 'the policy');
     });
 
+    it('has VS Code ask about a protected branch, where that is wanted', async () => {
+      const protectedBranch = /trying to commit to a protected branch/;
+      await window.setSettings({ 'andon.guard.branchProtection': true });
+      await scm.open();
+      await commit('feat: protected');
+      assert.match((await dialog(window)).message!, protectedBranch);
+      await window.click('Cancel');
+      await window.setSettings({ 'andon.guard.branchProtection': false });
+      await scm.open();
+      await scm.commit();
+      assert.doesNotMatch((await dialog(window)).message!, protectedBranch);
+      await window.click('It Is the Fix');
+      await committed('feat: protected');
+    });
+
+    it('is silent while it is paused', async () => {
+      await window.runCommand('Andon: Pause Commit Guard');
+      await window.until(async () => (await window.quickPick())?.items.length === 3, 'lengths');
+      await window.choose('2 h');
+      await scm.open();
+      await scm.write('feat: paused');
+      await calm();
+      assert.equal((await outside('-m', 'feat: paused')).code, 0);
+      await window.runCommand('Andon: Pause Commit Guard');
+      await window.until(async () => (await window.quickPick())?.items.length === 4, 'lengths');
+      await window.choose('End the pause');
+      await warned();
+    });
+
     it('prepares the revert of what turned it red', async () => {
       repository.git('checkout', '-q', '--', '.');
       repository.write('pump', 'broken\n');
@@ -384,7 +413,21 @@ describe('the commit guard in VS Code', function () {
       repository.red();
     });
 
+    it('is removed by a command, and everything is as before', async () => {
+      const hook = join(repository.root, '.git/hooks/commit-msg');
+      assert.ok(existsSync(hook));
+      await window.runCommand('Andon: Remove Commit Guard');
+      assert.equal((await dialog(window)).message, 'Remove the commit guard from work?');
+      await window.click('Remove');
+      await window.until(() => !existsSync(hook), 'the removal');
+      await window.until(() => windowsOf(join(repository.root, '.git')).length === 0, 'its end');
+      assert.equal((await outside('-m', 'feat: without')).err, '');
+    });
+
     it('lets a commit pass when its page is gone, within a second or two', async () => {
+      installIn(repository, 'ask');
+      repository.red();
+      await announced(window, join(repository.root, '.git'));
       await window.page.goto('about:blank');
       const begun = Date.now();
       const { code, err } = await outside('-m', 'feat: nobody there');
@@ -395,7 +438,7 @@ describe('the commit guard in VS Code', function () {
 
     it('lets a commit pass after a crash, and forgets the window', async () => {
       const common = join(repository.root, '.git');
-      for (const name of windowsOf(common)) process.kill(Number(name), 'SIGKILL');
+      for (const name of windowsOf(common)) process.kill(Number.parseInt(name, 10), 'SIGKILL');
       const { code, err } = await outside('-m', 'feat: after a crash');
       assert.equal(code, 0);
       assert.match(err, /^andon: the build of main has been red/);
@@ -488,6 +531,13 @@ describe('the commit guard in VS Code', function () {
       add('husky', husky);
       const lefthook = beside('d-lefthook', { 'lefthook.yml': 'output: false\n' });
       add('lefthook', lefthook);
+      if (repository.run('sh', ['-c', 'command -v pre-commit']).code === 0) {
+        const config = { '.pre-commit-config.yaml': 'repos: []\n' };
+        const preCommit = beside('d-pre-commit', config);
+        const args = ['install', '-t', 'commit-msg'];
+        assert.equal(run('pre-commit', args, { cwd: preCommit }).code, 0);
+        add('pre-commit', preCommit);
+      }
       git('-C', beside('e-tree'), 'worktree', 'add', '-q', '-b', 'aside', '../e-linked');
       git('-C', join(base, 'e-tree'), 'checkout', '-q', '--detach');
       git('-C', join(base, 'e-linked'), 'checkout', '-q', '-B', 'main');
@@ -500,7 +550,7 @@ describe('the commit guard in VS Code', function () {
       const folders = places.map(({ folder }) => ({ path: folder }));
       writeFileSync(workspace, JSON.stringify({ folders }));
       const env = { PATH: `${join(modules, '.bin')}:${process.env.PATH}` };
-      window = await open(workspace, { viewport: { width: 1100, height: 1500 }, env });
+      window = await open(workspace, { viewport: { width: 1100, height: 1700 }, env });
       await new SourceControl(window).open();
       for (const { common } of places) await announced(window, common);
       for (const [at, { name, folder }] of places.entries()) {
@@ -530,6 +580,28 @@ describe('the commit guard in VS Code', function () {
     } catch (error) {
       if (window) await shot(window, 'failed in one of several');
       throw error;
+    } finally {
+      await window?.close();
+      repository.remove();
+    }
+  });
+
+  it('does nothing in a workspace that is not trusted, and tells whoever asks', async () => {
+    const repository = makeRepository('andon-ui-');
+    let window: Workbench | undefined;
+    try {
+      installIn(repository, 'ask');
+      repository.red();
+      window = await open(repository.root, { trust: 'restricted' });
+      const install = 'Andon: Install Commit Guard';
+      await window.until(() => window!.commands(install), 'the command', 60_000);
+      await window.runCommand(install);
+      await window.until(
+        async () =>
+          (await window!.notifications()).some(({ message: text }) => /not trusted/.test(text!)),
+        'the answer',
+      );
+      assert.deepEqual(windowsOf(join(repository.root, '.git')), []);
     } finally {
       await window?.close();
       repository.remove();
