@@ -2,7 +2,7 @@ import type { SimpleCommand } from '../syntax/shell';
 import type { Located } from '../text/range';
 import type { Answer } from './call';
 import { termsOf, testHolds } from './condition';
-import { arithmetic } from './expand';
+import { arithmetic, expandText } from './expand';
 import { type Input, Leave, type Shell } from './run';
 import { isKnown, linesOf, type Text } from './text';
 
@@ -42,7 +42,8 @@ const doubleTest: Builtin = ({ shell, syntax, args }) => {
 };
 
 /** `(( i++ ))`, `let i+=1`: sums that set variables. */
-function counts(shell: Shell, text: string): Answer {
+function counts(shell: Shell, written: string): Answer {
+  const text = expandText(written, shell.scope);
   const change = /^\s*(?:(\+\+|--)\s*(\w+)|(\w+)\s*(\+\+|--|[-+*/%]?=(?!=))(.*))\s*$/s.exec(text);
   const name = change?.[2] ?? change?.[3];
   if (change && name !== undefined) {
@@ -58,7 +59,7 @@ function counts(shell: Shell, text: string): Answer {
     return {};
   }
   const compared = /^(.*?)\s*(==|!=|<=|>=|<|>)\s*(.*)$/s.exec(text);
-  if (!compared) return {};
+  if (!compared) return { status: arithmetic(text, shell.scope) === '0' ? 1 : 0 };
   const [left, right] = [compared[1]!, compared[3]!].map((side) => arithmetic(side, shell.scope));
   const operators: Readonly<Record<string, string>> = {
     '==': '-eq',
@@ -140,6 +141,7 @@ const read: Builtin = ({ shell, args, around }) => {
 const source: Builtin = ({ shell, args }) => {
   const key = args[0] === undefined ? undefined : shell.path(args[0]);
   if (key === undefined) return {};
+  shell.world.didUnknown();
   for (const line of linesOf(shell.world.read(key))) {
     const setting = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(["']?)(.*)\2\s*$/.exec(line);
     if (setting) shell.assign(setting[1]!, setting[3]!);
@@ -200,7 +202,10 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     return {};
   },
   set,
-  shopt: well,
+  shopt: ({ shell, args }) => {
+    if (args.includes('nullglob')) shell.state.nullglob = args.includes('-s');
+    return {};
+  },
   shift: ({ shell, args }) => {
     shell.state.positional = shell.state.positional.slice(Number(args[0] ?? 1));
     return {};
@@ -220,12 +225,14 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   read,
   '.': source,
   source,
-  eval: ({ shell, args, around }) => {
+  eval: ({ shell, args, around, by }) => {
     const text = args.join(' ');
-    return isKnown(text) ? shell.evaluate(text, around) : {};
+    return isKnown(text) ? shell.evaluate(text, around, by) : {};
   },
   trap: ({ shell, args }) => {
     const [action, ...signals] = args;
+    // A trap on errors that leaves is errexit by another name.
+    if (signals.includes('ERR') && /\bexit\b/.test(action ?? '')) shell.state.errexit = true;
     if (signals.some((signal) => signal === 'EXIT' || signal === '0')) {
       shell.state.trap = action === '-' ? undefined : action;
     }

@@ -162,9 +162,11 @@ class Test {
       case '==':
       case '!=': {
         const same = this.#same(left, right);
-        return same === undefined
-          ? this.#ask(question, operator !== '!=')
-          : same === (operator !== '!=');
+        if (same !== undefined) return same === (operator !== '!=');
+        // Whether a text contains something is asked of what it goes back to.
+        const contains = right.word && /^["']?\*|\*["']?$/.test(right.word.text);
+        const asked = contains ? this.#around.world.origins(left.text) : left.text;
+        return this.#ask(`${asked} ${operator} ${right.text}`, operator !== '!=');
       }
       case '=~': {
         const source = right.word ? this.#regex(right.word) : right.text;

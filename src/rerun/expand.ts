@@ -27,22 +27,44 @@ interface Char {
   readonly origin: Origin;
 }
 
+/** Text of one origin. */
+interface Piece {
+  readonly text: Text;
+  readonly origin: Origin;
+}
+
 /** The fields a word becomes: expanded, split, with its patterns matched against what is there. */
-export function fields(word: Word, scope: Scope): Text[] {
-  const quoted = word.parts.some((part) => 'quoted' in part && part.quoted) || word.text === "''";
-  const words = scope.bash ? braced(charsOf(word, scope)) : [charsOf(word, scope)];
-  return words.flatMap((chars) =>
-    split(tilde(chars, scope), quoted || /^["']/.test(word.text)).flatMap((field) =>
-      matched(field, scope),
-    ),
+export function fields(word: Word, scope: Scope): readonly Text[] {
+  if (isPlain(word)) return [word.value!];
+  const pieces = piecesOf(word, scope);
+  const quoted = /^["']/.test(word.text) || pieces.some(({ origin }) => origin === 'quoted');
+  if (pieces.every(isWhole)) {
+    const text = pieces.map((piece) => piece.text).join('');
+    return text === '' && !quoted ? [] : [text];
+  }
+  const chars = pieces.flatMap(charsOf);
+  return (scope.bash ? braced(chars) : [chars]).flatMap((each) =>
+    split(tilde(each, scope), quoted).flatMap((field) => matched(field, scope)),
   );
 }
 
+/** Nothing in it is split, matched, or expanded further. */
+const isWhole = ({ text, origin }: Piece): boolean =>
+  origin === 'quoted' ||
+  (origin === 'written' && !/[*?[{~]/.test(text)) ||
+  (origin === 'expanded' && !/[*?[\s]/.test(text));
+
 /** One text, as in an assignment: expanded, neither split nor matched. */
-export const single = (word: Word, scope: Scope): Text =>
-  tilde(charsOf(word, scope), scope)
-    .map(({ char, origin }) => (origin === 'end' ? ' ' : char))
-    .join('');
+export function single(word: Word, scope: Scope): Text {
+  if (isPlain(word)) return word.value!;
+  const pieces = piecesOf(word, scope);
+  if (pieces[0]?.origin === 'written' && pieces[0].text.startsWith('~')) {
+    return tilde(pieces.flatMap(charsOf), scope)
+      .map(({ char }) => char)
+      .join('');
+  }
+  return pieces.map(({ text, origin }) => (origin === 'end' ? ' ' : text)).join('');
+}
 
 /** Text that is expanded as inside double quotes: a here-document, the word behind `:-`. */
 export function expandText(text: string, scope: Scope): Text {
@@ -57,7 +79,11 @@ export function expandText(text: string, scope: Scope): Text {
 
 /** A pattern of `case`, `[[ == ]]` or `${x%pattern}`: its source for a regular expression without anchors. */
 export const patternSource = (word: Word, scope: Scope): string =>
-  globSource(charsOf(word, scope).map(({ char, origin }) => [char, origin !== 'quoted'] as const));
+  globSource(
+    piecesOf(word, scope)
+      .flatMap(charsOf)
+      .map(({ char, origin }) => [char, origin !== 'quoted'] as const),
+  );
 
 /** The same of bare text, in which everything counts. */
 export const patternOfText = (text: Text): string =>
@@ -98,39 +124,62 @@ export function anchored(source: string): RegExp | undefined {
   }
 }
 
-function charsOf(word: Word, scope: Scope): Char[] {
-  return word.parts.flatMap((part) => partChars(part, scope));
+const piecesOf = (word: Word, scope: Scope): readonly Piece[] =>
+  word.parts.flatMap((part) => partPieces(part, scope));
+
+const charsOf = ({ text, origin }: Piece): readonly Char[] =>
+  origin === 'end' ? [{ char: '', origin }] : [...text].map((char) => ({ char, origin }));
+
+/** A template of the host is hidden behind underscores of its length: what it comes to is not known. */
+const unmasked = (text: string, scope: Scope): Text =>
+  text.replace(/_{5,}/g, (mask) => scope.unknowns.stable(`template ${mask}`, { name: '{{ … }}' }));
+
+const plainWords = new WeakMap<Word, boolean>();
+
+/** Most words are what they say: nothing in them is expanded, split or matched. */
+function isPlain(word: Word): boolean {
+  if (word.value === undefined) return false;
+  let plain = plainWords.get(word);
+  if (plain === undefined) {
+    plain =
+      !/_{5}/.test(word.value) &&
+      word.parts.every(
+        (part) => part.kind === 'literal' && (part.quoted || !/[*?[{~]/.test(part.text)),
+      );
+    plainWords.set(word, plain);
+  }
+  return plain;
 }
 
 const spread = (text: Text, origin: Origin): Char[] => [...text].map((char) => ({ char, origin }));
 
-function partChars(part: WordPart, scope: Scope): Char[] {
+function partPieces(part: WordPart, scope: Scope): readonly Piece[] {
   switch (part.kind) {
     case 'literal':
-      return spread(part.text, part.quoted ? 'quoted' : 'written');
+      return [{ text: unmasked(part.text, scope), origin: part.quoted ? 'quoted' : 'written' }];
     case 'variable': {
       const origin: Origin = part.quoted ? 'quoted' : 'expanded';
       const list = /^[@*]$|\[[@*]\]$/.test(part.name) ? listOf(part, scope) : undefined;
-      if (list) {
-        const apart = /@/.test(part.name) || !part.quoted;
-        return list.flatMap((each, index) => [
-          ...(index === 0
-            ? []
-            : [{ char: apart ? '' : ' ', origin: apart ? ('end' as const) : origin }]),
-          ...spread(each, origin),
-        ]);
-      }
-      return spread(variableText(part, scope), origin);
+      if (!list) return [{ text: variableText(part, scope), origin }];
+      const apart = part.name.includes('@') || !part.quoted;
+      const between: Piece = apart ? { text: '', origin: 'end' } : { text: ' ', origin };
+      return list.flatMap((text, index) =>
+        index === 0 ? [{ text, origin }] : [between, { text, origin }],
+      );
     }
     case 'substitution':
-      return spread(
-        scope.substitute(part.body).replace(/\n+$/, ''),
-        part.quoted ? 'quoted' : 'expanded',
-      );
+      return [
+        {
+          text: scope.substitute(part.body).replace(/\n+$/, ''),
+          origin: part.quoted ? 'quoted' : 'expanded',
+        },
+      ];
     case 'process':
-      return spread(scope.process(part.body), 'quoted');
+      return [{ text: scope.process(part.body), origin: 'quoted' }];
     case 'arithmetic':
-      return spread(arithmetic(part.text.replace(/^\$\(\(|\)\)$/g, ''), scope), 'expanded');
+      return [
+        { text: arithmetic(part.text.replace(/^\$\(\(|\)\)$/g, ''), scope), origin: 'expanded' },
+      ];
   }
 }
 

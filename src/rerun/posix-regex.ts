@@ -40,7 +40,7 @@ const escaped: Readonly<Record<string, readonly [source: string, example: string
   '<': ['\\b(?=\\w)', ''],
   '>': ['\\b(?<=\\w)', ''],
   t: ['\\t', '\t'],
-  n: ['\\n', ''],
+  n: ['\\n', '\n'],
   r: ['\\r', ''],
 };
 

@@ -24,12 +24,11 @@ export interface Failure {
 }
 
 /** How a piece of a script is left before its end. */
-export class Leave extends Error {
+export class Leave {
   readonly how: 'exit' | 'return' | 'break' | 'continue';
   readonly status: number;
 
   constructor(how: Leave['how'], status: number) {
-    super(how);
     this.how = how;
     this.status = status;
   }
@@ -40,11 +39,13 @@ export class TooLong extends Error {}
 
 /** What one script shares over all its shells: how many commands may run, and which failed. */
 export interface Trace {
-  steps: number;
+  /** How many commands may still run, in all runs of the script together. */
+  readonly budget: { left: number };
   readonly failures: Failure[];
+  /** Told of each command that runs. */
+  ran(syntax: SimpleCommand): void;
 }
 
-const mostSteps = 3000;
 const mostRounds = 24;
 
 /** What a pipe or a file gives to read, consumed by `read`. */
@@ -74,6 +75,8 @@ interface State {
   status: number;
   trap: Text | undefined;
   user: string;
+  /** Patterns that match nothing vanish. */
+  nullglob: boolean;
 }
 
 /** How a statement runs: what it reads, and whether its failure is asked about. */
@@ -88,16 +91,19 @@ export interface ShellOptions {
   readonly stopsOnError: boolean;
   readonly pipefail: boolean;
   readonly args?: readonly Text[];
+  /** What the text was read as, where it was read before. */
+  readonly statements?: readonly Statement[];
 }
 
 /** A shell that runs a script on a world of which little is known. */
 export class Shell {
   readonly world: World;
   readonly #text: string;
+  readonly #statements: readonly Statement[] | undefined;
   readonly #bash: boolean;
   readonly #trace: Trace;
   /** The command of the outer script that started this one: what it does is that command's doing. */
-  readonly #within: Located | undefined;
+  #within: Located | undefined;
   #state: State;
   #input: Input | undefined;
   #by: Located = { range: [0, 0] };
@@ -111,6 +117,7 @@ export class Shell {
   ) {
     this.world = world;
     this.#text = text;
+    this.#statements = options.statements;
     this.#bash = options.bash;
     this.#trace = trace;
     this.#within = inherited?.within;
@@ -131,6 +138,7 @@ export class Shell {
           status: 0,
           trap: undefined,
           user: '',
+          nullglob: false,
         };
     Object.assign(this.#state, {
       errexit: options.stopsOnError,
@@ -157,7 +165,8 @@ export class Shell {
     let out = '';
     let status = 0;
     try {
-      out = this.#list(parseShell(this.#text).statements, { input, tested: false });
+      const statements = this.#statements ?? parseShell(this.#text).statements;
+      out = this.#list(statements, { input, tested: false });
       status = this.#state.status;
     } catch (error) {
       if (!(error instanceof Leave)) throw error;
@@ -195,7 +204,7 @@ export class Shell {
       assign: (name: string, value: Text) => this.assign(name, value),
       substitute: (body: readonly Statement[]) => this.#apart(body, undefined),
       process: (body: readonly Statement[]) => {
-        const key = `/dev/fd/${this.#trace.steps}`;
+        const key = `/dev/fd/${this.#trace.budget.left}`;
         this.world.assume(key, {
           present: true,
           kind: 'file',
@@ -263,7 +272,7 @@ export class Shell {
       key === pattern ? each : back(each, this.directory, pattern),
     );
     if (!known) return [...spelled, pattern];
-    return spelled.length > 0 ? spelled : [pattern];
+    return spelled.length > 0 || this.#state.nullglob ? spelled : [pattern];
   }
 
   /** The key of a path as the shell sees it now. */
@@ -282,9 +291,32 @@ export class Shell {
   // Statements
 
   #list(statements: readonly Statement[], around: Around): Text {
+    const { world } = this;
+    const { guards } = world;
     let out = '';
-    for (const statement of statements) out += this.#statement(statement, around);
+    try {
+      for (const statement of statements) {
+        const asked = world.denials.length;
+        out += this.#statement(statement, around);
+        // `[ -e marker ] && exit`: all that follows depends on it.
+        if (mayLeave(statement)) world.guards = [...world.guards, ...world.denials.slice(asked)];
+      }
+    } finally {
+      world.guards = guards;
+    }
     return out;
+  }
+
+  /** Runs what depends on the answers given since a mark. */
+  #because(asked: number, body: () => Text): Text {
+    const { world } = this;
+    const { guards } = world;
+    world.guards = [...guards, ...world.denials.slice(asked)];
+    try {
+      return body();
+    } finally {
+      world.guards = guards;
+    }
   }
 
   #statement(statement: Statement, around: Around): Text {
@@ -297,6 +329,8 @@ export class Shell {
         if (!(error instanceof Leave)) throw error;
       }
       const pid = this.world.unknowns.varying('$!');
+      if (isEndless(statement))
+        this.world.add('process:in the background', 'one\n', this.#within ?? statement);
       // What fails to start has ended before anybody looks for it.
       if (this.#state.status !== 0) this.world.assume(`process:${pid}`, { present: false });
       this.#state = state;
@@ -314,11 +348,10 @@ export class Shell {
       case 'pipeline':
         return this.#pipeline(statement.stages, around);
       case 'and-or': {
-        let out = this.#statement(statement.left, { ...around, tested: true });
-        if ((this.#state.status === 0) === (statement.operator === '&&')) {
-          out += this.#statement(statement.right, around);
-        }
-        return out;
+        const asked = this.world.denials.length;
+        const out = this.#statement(statement.left, { ...around, tested: true });
+        if ((this.#state.status === 0) !== (statement.operator === '&&')) return out;
+        return out + this.#because(asked, () => this.#statement(statement.right, around));
       }
       case 'not': {
         const out = this.#statement(statement.body, { ...around, tested: true });
@@ -327,6 +360,7 @@ export class Shell {
       }
       case 'if':
         return this.#redirected(statement.redirects, around, (inner) => {
+          const asked = this.world.denials.length;
           for (const { condition, body } of statement.branches) {
             let said = '';
             if (condition) {
@@ -334,7 +368,7 @@ export class Shell {
               if (this.#state.status !== 0) continue;
             }
             this.#state.status = 0;
-            return said + this.#list(body, inner);
+            return said + this.#because(asked, () => this.#list(body, inner));
           }
           this.#state.status = 0;
           return '';
@@ -421,13 +455,16 @@ export class Shell {
 
   #while(loop: Statement & { kind: 'loop' }, around: Around): Text {
     let out = '';
-    for (let round = 0; round < mostRounds; round++) {
+    const endless = loop.condition.length === 1 && isConstant(loop.condition[0]!);
+    for (let round = 0; round < (endless ? 2 : mostRounds); round++) {
       const asked = this.world.answers;
       const reads = around.input?.text;
       out += this.#list(loop.condition, { ...around, tested: true });
       const holds = (this.#state.status === 0) === (loop.loop === 'while');
       this.#state.status = 0;
-      if (!holds) break;
+      // The same answer would come for ever: what is waited for has come.
+      if (!holds || (round > 1 && this.world.answers !== asked && around.input?.text === reads))
+        break;
       try {
         out += this.#list(loop.body, around);
       } catch (error) {
@@ -435,8 +472,6 @@ export class Shell {
           throw error;
         if (error.how === 'break') break;
       }
-      // The same answer would come for ever: what is waited for has come.
-      if (round > 1 && this.world.answers !== asked && around.input?.text === reads) break;
     }
     return out;
   }
@@ -464,7 +499,7 @@ export class Shell {
         if (pattern?.test(subject)) return true;
         return isKnown(subject)
           ? false
-          : this.world.ask(`case ${subject} ${written}`, !bare.startsWith('*'));
+          : this.world.ask(`case ${this.world.origins(subject)} ${written}`, !bare.startsWith('*'));
       });
       if (!hit) continue;
       this.#state.status = 0;
@@ -533,8 +568,8 @@ export class Shell {
   // Commands
 
   #command(syntax: SimpleCommand, around: Around): Text {
-    this.#trace.steps++;
-    if (this.#trace.steps > mostSteps) throw new TooLong();
+    if (this.#trace.budget.left-- <= 0) throw new TooLong();
+    this.#trace.ran(syntax);
     const by = this.#within ?? syntax;
     this.#by = by;
     const outer = this.#input;
@@ -546,9 +581,13 @@ export class Shell {
       .filter((word) => !isDeclared(word))
       .flatMap((word) => fields(word, this.scope));
     if (words.length === 0 || syntax.words.length > words.length) {
-      this.#state.status = 0;
       if (words[0] === 'local') this.local(syntax.assignments.map(({ name }) => name));
       for (const assignment of syntax.assignments) this.#assignment(assignment);
+      // `x=$(false)` ends as the substitution did; `x=$?` ends well.
+      const substitutes = syntax.assignments.some(({ value }) =>
+        value?.parts.some(({ kind }) => kind === 'substitution'),
+      );
+      if (!substitutes) this.#state.status = 0;
     }
     this.#by = by;
     let status = this.#state.status;
@@ -566,7 +605,10 @@ export class Shell {
       around,
       (inner) => {
         ran = true;
-        if (words.length === 0) return '';
+        // `$(<file)` gives what the file holds.
+        if (words.length === 0) {
+          return syntax.assignments.length === 0 ? (inner.input?.text ?? '') : '';
+        }
         const answer = this.#call(words, syntax, inner, by);
         status = answer.status ?? 0;
         return answer.out ?? '';
@@ -639,17 +681,28 @@ export class Shell {
     const call = this.#callOf(name, args, around, by, userOf(words.slice(0, index)));
     const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
     if (program) return program(call);
+    const own = given.includes('/') ? this.#written(given) : undefined;
+    if (own !== undefined) return call.run(own, { stopsOnError: /^#!.*\s-\w*e/.test(own), args });
     return applyEffects(call) ?? this.#unknown(call);
+  }
+
+  /** A script that this one has written itself. */
+  #written(path: Text): Text | undefined {
+    const content = this.world.at(this.path(path))?.content;
+    return content !== undefined && /^#!\s*\S*\b(?:ba|da|a)?sh\b/.test(content)
+      ? content
+      : undefined;
   }
 
   /** A program nothing is known of changes nothing that could be told; whether it succeeds is asked where it matters. */
   #unknown(call: Call): Answer {
     const said = call.output(call.stdin);
-    if (!call.tested) return { out: said };
     const kind = classOf(call.name, call.operands, call.args);
     const looks = kind === 'probe' || kind === 'read';
-    const succeeds = this.world.ask(`status ${call.name} ${call.args.join(' ')}`, !looks);
-    return succeeds ? { out: said } : { status: 1 };
+    if (!looks) this.world.didUnknown();
+    if (!call.tested) return { out: said };
+    const question = `status ${call.name} ${call.args.join(' ')}`;
+    return this.world.succeeds(question, !looks) ? { out: said } : { status: 1 };
   }
 
   #callOf(
@@ -726,7 +779,6 @@ export class Shell {
     const { positional } = this.#state;
     const variables = new Map(this.#state.variables);
     this.#state.positional = args;
-    this.#trace.steps++;
     let out = '';
     let status = 0;
     try {
@@ -775,19 +827,60 @@ export class Shell {
     return shell.script(input);
   }
 
-  /** Runs text in this shell: `eval`. */
+  /** Runs text in this shell: `eval`. What it does is the doing of the command that evaluates it. */
   evaluate(
     text: Text,
     around: { readonly input: Input | undefined; readonly tested: boolean },
+    by: Located,
   ): Answer {
-    const out = this.#list(parseShell(text).statements, around);
-    return { status: this.#state.status, out };
+    const within = this.#within;
+    this.#within = within ?? by;
+    try {
+      const out = this.#list(parseShell(text).statements, around);
+      return { status: this.#state.status, out };
+    } finally {
+      this.#within = within;
+    }
   }
 
   #failed(status: number, why: Why): void {
     this.#trace.failures.push({ by: this.#by, status, why });
   }
 }
+
+const leaving = new WeakMap<Statement, boolean>();
+
+/** Whether a list or condition may leave what it stands in: `[ -e marker ] && exit`, `if …; then return; fi`. */
+function mayLeave(statement: Statement): boolean {
+  let leaves = leaving.get(statement);
+  if (leaves === undefined) {
+    const any = (statements: readonly Statement[]) => statements.some(inside);
+    const inside = (each: Statement): boolean =>
+      each.kind === 'command'
+        ? /^(?:exit|return|continue|break)$/.test(each.words[0]?.value ?? '')
+        : each.kind === 'group'
+          ? any(each.body)
+          : mayLeave(each);
+    leaves =
+      statement.kind === 'and-or'
+        ? any([statement.left, statement.right])
+        : statement.kind === 'if' && statement.branches.some(({ body }) => any(body));
+    leaving.set(statement, leaves);
+  }
+  return leaves;
+}
+
+/** Something started in the background that never ends by itself. */
+const isEndless = (statement: Statement): boolean =>
+  statement.kind === 'group'
+    ? statement.body.some(isEndless)
+    : statement.kind === 'loop' &&
+      statement.condition.length === 1 &&
+      isConstant(statement.condition[0]!);
+
+/** `while true`, `while :`: it ends from inside, or never. */
+const isConstant = (statement: Statement): boolean =>
+  statement.kind === 'command' && /^(?:true|:)$/.test(statement.words[0]?.value ?? '');
 
 function copied(state: State): State {
   return {

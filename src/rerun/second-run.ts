@@ -1,7 +1,11 @@
-import type { Script } from '../formats/shell-model';
+import type { Command, Script } from '../formats/shell-model';
+import type { SimpleCommand } from '../syntax/shell';
 import type { Located } from '../text/range';
 import type { Why } from './call';
+import { rowsByCommand } from './effects';
 import type { Outside } from './effects/effect';
+import { programs } from './programs';
+import { deployment } from './programs/deployment';
 import { type Failure, Shell, TooLong, type Trace } from './run';
 import { filled, type Text, Unknowns } from './text';
 import {
@@ -30,6 +34,7 @@ export type Effect =
   | 'makes another'
   | 'salts'
   | 'loses backup'
+  | 'sends again'
   | 'differs';
 
 export interface SecondRun extends Located {
@@ -43,32 +48,47 @@ export interface SecondRun extends Located {
   readonly outside: Outside | undefined;
 }
 
-const mostScenarios = 20;
+/** How far a script is followed: scenarios, and commands of all of them together. */
+export interface Effort {
+  readonly scenarios: number;
+  readonly commands: number;
+}
 
 const known = new WeakMap<Script, readonly SecondRun[]>();
 
 /**
  * Runs a script twice in the mind: once on a machine that is as a first run needs it, and once more on what that left.
- * Where a test asks what cannot be known, both answers are tried, each alike in both runs.
+ * Where a test asks what cannot be known, both answers are tried, each alike in both runs. Asked once more, a script
+ * is not followed again.
  */
-export function secondRun(script: Script): readonly SecondRun[] {
+export function secondRun(
+  script: Script,
+  effort: Effort = { scenarios: 16, commands: 5000 },
+): readonly SecondRun[] {
   let found = known.get(script);
   if (!found) {
-    found = rehearse(script);
+    found = rehearse(script, effort);
     known.set(script, found);
   }
   return found;
 }
 
-function rehearse(script: Script): readonly SecondRun[] {
+function rehearse(script: Script, effort: Effort): readonly SecondRun[] {
   const found = new Map<string, SecondRun>();
+  const unseen = new Set(script.commands.filter(mayMatter).map(({ syntax }) => syntax));
   const open: (readonly boolean[])[] = [[]];
-  for (let count = 0; count < mostScenarios; count++) {
+  const budget = { left: effort.commands };
+  // Another answer is tried only while there are commands that no scenario has come to.
+  for (let count = 0; count < effort.scenarios && budget.left > 0; count++) {
     const plan = open.shift();
-    if (!plan) break;
+    if (!plan || (count > 0 && unseen.size === 0)) break;
     const answers = new Answers(plan);
-    for (const each of scenario(script, answers)) {
-      const place = `${each.range[0]} ${each.effect === 'fails' ? 'fails' : each.effect} ${each.key}`;
+    const ran = new Set<SimpleCommand>();
+    const trace: Trace = { budget, failures: [], ran: (syntax) => ran.add(syntax) };
+    const told = scenario(script, answers, trace);
+    if (told) for (const syntax of ran) unseen.delete(syntax);
+    for (const each of told ?? []) {
+      const place = `${each.range[0]} ${each.effect} ${each.key}`;
       if (!found.has(place)) found.set(place, each);
     }
     // Each answer of the first run that was free is turned round once.
@@ -79,6 +99,57 @@ function rehearse(script: Script): readonly SecondRun[] {
   }
   return [...found.values()].sort((a, b) => a.range[0] - b.range[0]);
 }
+
+/** Whether a command can make a second run differ: it is modelled and no mere filter, or writes to a file. */
+function mayMatter({ name, redirects, background }: Command): boolean {
+  if (
+    redirects.some(
+      ({ operator, target }) =>
+        /^&?>>?\|?$/.test(operator) && target && target.value !== '/dev/null',
+    )
+  ) {
+    return true;
+  }
+  if (name === undefined || background) return true;
+  return !onlyPrints.has(name) && (Object.hasOwn(programs, name) || rowsByCommand.has(name));
+}
+
+/** Whether anything in it acts on what lies outside the machine: a cluster, a cloud, a registry. */
+export const actsOutside = (script: Script): boolean =>
+  script.commands.some(
+    ({ name }) =>
+      name !== undefined &&
+      (Object.hasOwn(deployment, name) ||
+        rowsByCommand.get(name)?.some(({ outside }) => outside !== undefined)),
+  );
+
+/** Programs that change nothing but what they print. */
+const onlyPrints: ReadonlySet<string> = new Set([
+  'awk',
+  'cat',
+  'column',
+  'cut',
+  'date',
+  'echo',
+  'egrep',
+  'fgrep',
+  'find',
+  'grep',
+  'head',
+  'jq',
+  'ls',
+  'nl',
+  'od',
+  'printf',
+  'seq',
+  'sort',
+  'tac',
+  'tail',
+  'tr',
+  'uniq',
+  'wc',
+  'xxd',
+]);
 
 /** Answers by a plan, then as the question prefers; each question has one answer. */
 class Answers {
@@ -101,17 +172,22 @@ class Answers {
   }
 }
 
-function scenario(script: Script, answers: Answers): readonly SecondRun[] {
+/** Undefined where the first run fails or goes on too long: it says nothing of a second one then. */
+function scenario(
+  script: Script,
+  answers: Answers,
+  trace: Trace,
+): readonly SecondRun[] | undefined {
   const unknowns = new Unknowns();
   const world = new World(unknowns, answers);
-  const first = run(script, world);
-  // A first run that fails says nothing of a second one.
-  if (!first || first.status !== 0) return [];
+  const first = run(script, world, trace);
+  if (first?.status !== 0) return undefined;
   const between = world.snapshot();
-  const writes = world.writes;
+  world.changed = world.writes.length > 0;
+  world.second = true;
   world.writes = [];
-  const second = run(script, world);
-  if (!second) return [];
+  const second = run(script, world, trace);
+  if (!second) return undefined;
   const out: SecondRun[] = [];
   const add = (each: Omit<SecondRun, 'about' | 'outside'>) => {
     out.push({ ...each, about: said(each.key, unknowns), outside: outsideOf(each.key) });
@@ -136,7 +212,6 @@ function scenario(script: Script, answers: Answers): readonly SecondRun[] {
     if (isPath(change.key) && (isSomewhere(change.key, home) || isPassing(change.key))) continue;
     add(change);
   }
-  void writes;
   return out;
 }
 
@@ -150,12 +225,13 @@ interface Ran {
 }
 
 /** Undefined where the script is too long to follow. */
-function run(script: Script, world: World): Ran | undefined {
-  const trace: Trace = { steps: 0, failures: [] };
+function run(script: Script, world: World, shared: Trace): Ran | undefined {
+  const trace: Trace = { ...shared, failures: [] };
   const shell = new Shell(script.text, world, trace, {
     bash: script.dialect !== 'sh' || /^#!.*bash/.test(script.text),
     stopsOnError: script.stopsOnError,
     pipefail: script.pipefail,
+    statements: script.syntax.statements,
   });
   try {
     const { status } = shell.script();
@@ -217,7 +293,7 @@ function lineOf(data: Text, unknowns: Unknowns): string | undefined {
 }
 
 const same = (a: Entry | undefined, b: Entry | undefined): boolean =>
-  a?.present === b?.present &&
+  (a?.present === true) === (b?.present === true) &&
   (a?.present !== true ||
     (a.kind === b?.kind && a.content === b?.content && a.executable === b?.executable));
 
@@ -229,6 +305,7 @@ function responsible(writes: readonly Write[], unknowns: Unknowns): readonly Wri
     const varies = unknowns.varies(write.data) || unknowns.varies(write.key);
     switch (write.deed) {
       case 'adds':
+      case 'sends':
         if (!fresh || varies) out.push(write);
         break;
       case 'rewrites':
@@ -256,6 +333,8 @@ function effectOf(
       return isPath(key) ? 'adds' : 'makes another';
     case 'rewrites':
       return unknowns.varies(data) ? 'renews' : 'rewrites';
+    case 'sends':
+      return 'sends again';
     case 'salts':
       return 'salts';
     case 'keeps':

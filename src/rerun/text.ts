@@ -102,6 +102,26 @@ export class Unknowns {
     return this.#all[Number(token.slice(1, -1))]!;
   }
 
+  /** The known edits that made a text of what it was, the last one first. */
+  *edits(token: Text): Iterable<Edit> {
+    for (let at: Text | undefined = token; at !== undefined; ) {
+      const unknown: Unknown = this.of(at);
+      if (unknown.edit) yield unknown.edit;
+      at = unknown.from === undefined ? undefined : [...this.in(unknown.from)][0];
+    }
+  }
+
+  /** What an unknown part was made from in the first place. */
+  origin(token: Text): Text {
+    let origin = token;
+    for (let at: Text | undefined = token; at !== undefined; ) {
+      origin = at;
+      const { from }: Unknown = this.of(at);
+      at = from === undefined ? undefined : [...this.in(from)][0];
+    }
+    return origin;
+  }
+
   /** Whether a run makes this text another one than the run before. */
   varies(text: Text): boolean {
     for (const token of this.in(text)) if (this.of(token).varies) return true;

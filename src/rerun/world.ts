@@ -1,6 +1,6 @@
 import type { Located } from '../text/range';
 import type { Outside } from './effects/effect';
-import { isKnown, type Text, type Unknowns } from './text';
+import { filled, isKnown, type Text, type Unknowns } from './text';
 
 /**
  * The name of something that can be there or not: a path (`/etc/fstab`, `./dist`, below an unknown directory), or a
@@ -28,7 +28,8 @@ export type Deed =
   | 'removes'
   | 'moves'
   | 'salts'
-  | 'keeps';
+  | 'keeps'
+  | 'sends';
 
 export interface Write {
   readonly key: Key;
@@ -39,6 +40,9 @@ export interface Write {
   readonly before: Text | undefined;
   readonly after: Text | undefined;
 }
+
+/** Something that was asked for and is not there: a path or thing, or the answer to a question. */
+export type Denial = { readonly key: Key } | { readonly question: string };
 
 /** Answers to what cannot be known, each given once: the second run finds the machine as the first one did. */
 export interface Questions {
@@ -70,6 +74,17 @@ function spelled(text: Text, unknowns: Unknowns): string {
   return out;
 }
 
+/** Files in which the system itself keeps what there is. */
+const registers: Readonly<
+  Record<string, { readonly noun: string; readonly line: (name: string) => Text }>
+> = {
+  '/etc/passwd': { noun: 'user', line: (name) => `${name}:x:\n` },
+  '/etc/group': { noun: 'group', line: (name) => `${name}:x:\n` },
+  '/proc/mounts': { noun: 'mount', line: (name) => `none ${name} none\n` },
+  '/etc/mtab': { noun: 'mount', line: (name) => `none ${name} none\n` },
+  '/proc/swaps': { noun: 'swap', line: (name) => `${name} file\n` },
+};
+
 /** A machine as far as a script has touched it or asked about it. */
 export class World {
   readonly unknowns: Unknowns;
@@ -95,6 +110,11 @@ export class World {
   keys(): readonly Key[] {
     const all = new Set([...this.#entries.keys(), ...this.#before.keys()]);
     return [...all].filter((key) => this.at(key)?.present);
+  }
+
+  /** Paths and things that were taken away. */
+  removed(): readonly Key[] {
+    return [...this.#entries].filter(([, { present }]) => !present).map(([key]) => key);
   }
 
   readonly #lacks = new Map<Text, ((line: string) => boolean)[]>();
@@ -127,20 +147,20 @@ export class World {
   /** Whether it is there. Where that is not known, it is asked and stays so. */
   exists(key: Key, first = false): boolean {
     const known = this.at(key);
-    if (known) return known.present;
-    const there = this.#questions.ask(`there ${key}`, first);
-    this.#before.set(key, { present: there });
+    const there = known ? known.present : this.#questions.ask(`there ${key}`, first);
+    if (!known) this.#before.set(key, { present: there });
+    if (!there) this.denials.push({ key });
     return there;
   }
 
   /** Whether it is there and of a kind. A link is what it leads to. */
   is(key: Key, kind: 'file' | 'dir' | 'link'): boolean {
     const known = this.at(key);
-    if (known) {
-      return known.present && (!known.kind || known.kind === kind || known.kind === 'link');
-    }
-    const there = this.#questions.ask(`there ${key}`, false);
-    this.#before.set(key, there ? { present: true, kind } : absent);
+    const there = known
+      ? known.present && (!known.kind || known.kind === kind || known.kind === 'link')
+      : this.#questions.ask(`there ${key}`, false);
+    if (!known) this.#before.set(key, there ? { present: true, kind } : absent);
+    if (!there) this.denials.push({ key });
     return there;
   }
 
@@ -151,16 +171,81 @@ export class World {
 
   /** How often an answer was needed that nothing known gives. */
   answers = 0;
+  /** It is the second run. */
+  second = false;
+  /** What was asked for and not found, in order. */
+  readonly denials: Denial[] = [];
+  /** Of these, what the commands that run now were made to depend on. */
+  guards: readonly Denial[] = [];
+  /** Answers of the first run, by the question without its unknown parts. */
+  readonly #first = new Map<string, boolean>();
+  /** Questions to which the script itself may have made the answer yes. */
+  readonly #settled = new Set<string>();
 
-  /** An answer about something that is no path or thing of its own. */
+  /**
+   * An answer about something that is no path or thing of its own. A question that the first run asked of a text the
+   * script has changed since, in a way that cannot be followed, is taken to see that change: what is unknown protects.
+   */
   ask(question: string, first: boolean): boolean {
+    const answer = this.#answer(question, first);
+    if (!answer) this.denials.push({ question });
+    return answer;
+  }
+
+  #answer(question: string, first: boolean): boolean {
     this.answers++;
-    return this.#questions.ask(question, first);
+    if (this.second && this.#settled.has(question)) return true;
+    const bare = filled(question, '?');
+    const before = this.#first.get(bare);
+    if (this.second && before !== undefined && !this.#asked.has(question)) return !before;
+    this.#asked.add(question);
+    const answer = this.#questions.ask(question, first);
+    if (!this.second) this.#first.set(bare, answer);
+    return answer;
+  }
+
+  readonly #asked = new Set<string>();
+
+  /**
+   * Whether a program succeeds of which nothing is known. Where it did not the first time, and the script has changed
+   * something because of that, it is taken to see what was changed.
+   */
+  succeeds(question: string, first: boolean): boolean {
+    const before = this.#first.get(filled(question, '?'));
+    if (this.second && before === false && this.changed) return true;
+    return this.ask(question, first);
+  }
+
+  /** The first run has changed something. */
+  changed = false;
+
+  /**
+   * A command has run whose effects cannot be followed: what was missed, and was the reason to run it, may be there
+   * from now on.
+   */
+  didUnknown(): void {
+    for (const denial of this.guards) {
+      if ('question' in denial) this.#settled.add(denial.question);
+      else if (this.at(denial.key)?.present === false) {
+        this.#entries.delete(denial.key);
+        this.#before.set(denial.key, { present: true });
+      }
+    }
+  }
+
+  /** The unknown parts a text goes back to, whatever was made of it since. */
+  origins(text: Text): string {
+    return [...this.unknowns.in(text)].map((token) => this.unknowns.origin(token)).join('');
   }
 
   /** The text of a file or thing. */
   read(key: Key): Text {
     const entry = this.at(key);
+    const listed = registers[key];
+    if (listed && (entry?.content === undefined || entry.present)) {
+      const old = entry?.content ?? `${this.unknowns.stable(`content ${key}`, { lines: true })}\n`;
+      return `${old}${this.named(listed.noun).map(listed.line).join('')}`;
+    }
     if (entry && !entry.present) return '';
     if (entry?.content !== undefined) return entry.content;
     if (/^\/dev\/u?random$|^\/proc\/sys\/kernel\/random\//.test(key)) {
@@ -187,11 +272,11 @@ export class World {
   }
 
   /** Adds to a text's end. */
-  add(key: Key, data: Text, by: Located): void {
+  add(key: Key, data: Text, by: Located, deed: 'adds' | 'sends' = 'adds'): void {
     const before = this.read(key);
     const after = limited(before + data);
     this.#set(key, { ...this.at(key), present: true, kind: 'file', content: after });
-    this.#log(key, 'adds', by, data, before, after);
+    this.#log(key, deed, by, data, before, after);
   }
 
   /** Puts in the place of a text what was made of it. */

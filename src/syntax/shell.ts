@@ -311,6 +311,10 @@ class Reader {
             range,
           },
         ];
+      case 'file_redirect':
+      case 'herestring_redirect':
+        // `$(<file)`: a redirection and nothing else.
+        return [{ kind: 'command', assignments: [], words: [], ...this.#redirect(node), range }];
       case 'ERROR':
       case 'do_group':
       case 'program':
@@ -448,6 +452,17 @@ class Reader {
       const read = this.#redirect(child);
       redirects.push(...read.redirects);
       follow ??= read.follow;
+    }
+    if (bodyNode && statement.kind === 'command') {
+      // The grammar loses a lone dash in front of `<<`.
+      const first = node.children.find((child) => child !== bodyNode);
+      const gap = { start: bodyNode.end, end: first?.start ?? bodyNode.end };
+      const dash = this.#slice(gap).indexOf('-');
+      if (this.#slice(gap).trim() === '-') {
+        const at = gap.start + dash;
+        const word = this.#plainWord({ start: at, end: at + 1 });
+        statement = { ...statement, words: [...statement.words, word] };
+      }
     }
     statement = attach(statement, redirects);
     return follow ? follow(statement) : statement;
@@ -612,7 +627,7 @@ class Reader {
     };
   }
 
-  #plainWord(node: Plain): Word {
+  #plainWord(node: { start: number; end: number }): Word {
     const text = this.#slice(node);
     return {
       text,
@@ -671,6 +686,8 @@ class Reader {
         ];
       }
       default:
+        // The grammar takes the number of the shell's process for text.
+        if (text() === '$$') return [{ kind: 'variable', name: '$', quoted }];
         return quoted
           ? [{ kind: 'literal', text: text(), quoted }]
           : [{ kind: 'literal', text: unescapeWord(text()), quoted }];

@@ -4,7 +4,7 @@ import type { Severity } from '../engine/finding';
 export interface Setting {
   readonly type: 'boolean' | 'string' | 'object' | 'array';
   readonly default: unknown;
-  readonly scope: 'window' | 'resource';
+  readonly scope: 'window' | 'resource' | 'machine';
   /** Markdown; may link to other settings and commands. */
   readonly description: string;
   /** Allowed values with what each does. */
@@ -49,6 +49,13 @@ export const settings = {
       recommended: 'Rules that are right in nearly all cases.',
       strict: 'All rules, also those that are a matter of opinion.',
     },
+  },
+  proveImage: {
+    type: 'string',
+    default: '',
+    scope: 'machine',
+    description:
+      'A container image that podman or docker has on this machine, to run scripts in for **Prove Idempotency**. Empty: a sandbox over a throw-away copy of this machine, on Linux only. Nothing is downloaded.',
   },
   rules: {
     type: 'object',
@@ -109,6 +116,7 @@ export interface Settings {
   readonly enable: boolean;
   readonly run: 'onType' | 'onSave' | 'manual';
   readonly workspaceCheck: boolean;
+  readonly proveImage: string;
   readonly extends: 'recommended' | 'strict';
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
 }
@@ -127,6 +135,7 @@ export function readSettings(get: (name: keyof Settings) => unknown): Settings {
     const known = typeof value === 'string' && Object.hasOwn(settings[name].choices, value);
     return (known ? value : settings[name].default) as Settings[N];
   };
+  const image = get('proveImage');
   const rules: Record<string, Severity | 'off'> = {};
   for (const [id, severity] of Object.entries((get('rules') ?? {}) as object)) {
     const known = severities.find((each) => each === severity);
@@ -136,6 +145,7 @@ export function readSettings(get: (name: keyof Settings) => unknown): Settings {
     enable: flag('enable'),
     run: choice('run'),
     workspaceCheck: flag('workspaceCheck'),
+    proveImage: typeof image === 'string' ? image : settings.proveImage.default,
     extends: choice('extends'),
     rules,
   };

@@ -3,6 +3,7 @@ import type { Command } from './command';
 import { explain } from './explain';
 import { guard } from './guard';
 import { init } from './init';
+import { prove } from './prove';
 import { rules } from './rules';
 
 /** Every command, one line each, sorted. */
@@ -12,5 +13,6 @@ export const commands: readonly Command[] = [
   explain,
   guard,
   init,
+  prove,
   rules,
 ];

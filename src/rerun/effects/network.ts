@@ -5,16 +5,20 @@ export const network: readonly Family[] = [
   {
     see: 'https://man7.org/linux/man-pages/man8/ip.8.html',
     rows: [
-      ['ip addr|address|a add', 'create', 'address:{0} {?dev}', { status: 2 }],
-      ['ip addr|address|a del', 'remove', 'address:{0} {?dev}', { status: 2 }],
+      ['ip addr|address|a add', 'create', 'interface:{dev}/address {0}', { status: 2 }],
+      ['ip addr|address|a del', 'remove', 'interface:{dev}/address {0}', { status: 2 }],
+      ['ip addr|address|a show', 'list', 'interface'],
+      ['ip addr|address|a', 'list', 'interface'],
       ['ip link add', 'create', 'interface:{name}', { status: 2 }],
       ['ip link del', 'remove', 'interface:{name}'],
       ['ip link delete', 'remove', 'interface:{name}'],
       ['ip link show', 'probe', 'interface:{name}'],
-      ['ip route|r add', 'create', 'route:{0} {?via} {?dev} {?table}', { status: 2 }],
-      ['ip route|r del', 'remove', 'route:{0} {?via} {?dev} {?table}', { status: 2 }],
+      ['ip route|r add', 'create', 'route:{0}{?via}{?dev}{?table}', { status: 2 }],
+      ['ip route|r del', 'remove', 'route:{0}{?via}{?dev}{?table}', { status: 2 }],
       ['ip route|r show', 'list', 'route'],
       ['ip rule add', 'add', 'rule:{*}'],
+      ['ip rule show', 'list', 'rule'],
+      ['ip rule list', 'list', 'rule'],
       ['ip netns add', 'create', 'namespace:{0}'],
       ['ip netns del', 'remove', 'namespace:{0}'],
       ['ip netns list', 'list', 'namespace'],
@@ -34,7 +38,7 @@ export const network: readonly Family[] = [
       ['wg-quick down', 'remove', 'interface:{0}'],
       ['tc qdisc add', 'create', 'queue:{*}', { status: 2 }],
       ['tc qdisc del', 'remove', 'queue:{*}', { status: 2 }],
-      ['nmcli con|connection|c add', 'add', 'connection:{?con-name}'],
+      ['nmcli con|connection|c add', 'add', 'connection:of nmcli{?con-name}'],
     ],
   },
   {
@@ -71,7 +75,6 @@ export const network: readonly Family[] = [
     rows: [
       ['hostnamectl set-hostname', 'set', 'hostname:of the machine', { value: '{0}' }],
       ['hostnamectl hostname', 'set', 'hostname:of the machine', { value: '{0}' }],
-      ['hostname', 'set', 'hostname:of the machine', { value: '{0}', unless: ['-F', '--file'] }],
     ],
   },
   {

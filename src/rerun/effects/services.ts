@@ -9,7 +9,7 @@ export const services: readonly Family[] = [
       ['dropdb', 'remove', 'database:{0}', { unless: ['--if-exists'] }],
       ['createuser', 'create', 'role:{-1}'],
       ['dropuser', 'remove', 'role:{-1}', { unless: ['--if-exists'] }],
-      ['initdb', 'create', 'cluster:in {?-D}{?--pgdata}'],
+      ['initdb', 'create', 'cluster:of databases{?-D}{?--pgdata}'],
       ['pg_createcluster', 'create', 'cluster:{0} {1}'],
     ],
   },
@@ -47,18 +47,18 @@ export const services: readonly Family[] = [
   {
     see: 'https://developer.hashicorp.com/vault/docs/commands',
     rows: [
-      ['vault secrets enable', 'create', 'secrets engine:{?-path}{0}', { status: 2 }],
+      ['vault secrets enable', 'create', 'secrets engine:{0}{?-path}', { status: 2 }],
       ['vault secrets disable', 'discard', 'secrets engine:{0}'],
       ['vault secrets list', 'list', 'secrets engine'],
-      ['vault auth enable', 'create', 'auth method:{?-path}{0}', { status: 2 }],
+      ['vault auth enable', 'create', 'auth method:{0}{?-path}', { status: 2 }],
       ['vault auth list', 'list', 'auth method'],
-      ['vault audit enable', 'create', 'audit device:{?-path}{0}', { status: 2 }],
+      ['vault audit enable', 'create', 'audit device:{0}{?-path}', { status: 2 }],
       ['vault operator init', 'create', 'vault:of the server', { status: 2 }],
     ],
   },
   {
     see: 'https://www.openldap.org/software/man.cgi?query=ldapadd',
-    rows: [['ldapadd', 'create', 'entries:of {?-f}', { status: 68, unless: ['-c'] }]],
+    rows: [['ldapadd', 'create', 'entries:of the directory{?-f}', { status: 68, unless: ['-c'] }]],
   },
   {
     see: 'https://kafka.apache.org/documentation/#basic_ops_add_topic',
@@ -106,7 +106,7 @@ export const services: readonly Family[] = [
       ['heroku create', 'create', 'app:{0}'],
       ['heroku apps:create', 'create', 'app:{0}'],
       ['flyctl|fly apps create', 'create', 'app:{0}'],
-      ['az ad sp create-for-rbac', 'renew', 'credentials:of {?--name}{?-n}'],
+      ['az ad sp create-for-rbac', 'renew', 'credentials:of the principal{?--name}{?-n}'],
     ],
   },
   {
@@ -117,7 +117,7 @@ export const services: readonly Family[] = [
       [
         'npm|pnpm publish',
         'create',
-        'version:published from {?--workspace}here',
+        'version:published from here{?--workspace}',
         { unless: ['--dry-run', '-r', '--recursive'] },
       ],
       ['yarn publish', 'create', 'version:published from here'],
@@ -130,7 +130,7 @@ export const services: readonly Family[] = [
       [
         'cargo publish',
         'create',
-        'version:published from {?-p}here',
+        'version:published from here{?-p}',
         { status: 101, unless: ['--dry-run'] },
       ],
       ['twine upload', 'create', 'version:published from here', { unless: ['--skip-existing'] }],

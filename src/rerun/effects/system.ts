@@ -29,7 +29,9 @@ export const system: readonly Family[] = [
       ['adduser', 'create', 'user:{0}', { unless: ['--system', '-r'] }],
       ['addgroup', 'ensure', 'membership:{0}/{1}'],
       ['addgroup', 'create', 'group:{0}', { unless: ['--system', '-S'] }],
-      ['deluser', 'discard', 'membership:{0}/{1}'],
+      ['deluser', 'remove', 'membership:{0}/{1}', { status: 6 }],
+      ['gpasswd -a', 'ensure', 'membership:{-a}/{-1}'],
+      ['gpasswd -d', 'remove', 'membership:{-d}/{-1}', { status: 3 }],
       ['deluser', 'remove', 'user:{0}', { status: 2 }],
       ['delgroup', 'remove', 'group:{0}', { status: 3 }],
     ],
@@ -45,6 +47,13 @@ export const system: readonly Family[] = [
       ['dpkg --status', 'probe', 'package:{0}'],
       ['dpkg-query -W', 'probe', 'package:{0}'],
       ['dpkg-query -s', 'probe', 'package:{0}'],
+      [
+        'dpkg-statoverride --add',
+        'create',
+        'override:of {-1}',
+        { status: 2, unless: ['--force-all', '--force-statoverride-add'] },
+      ],
+      ['dpkg-statoverride --list', 'probe', 'override:of {-1}'],
       ['dpkg -l', 'list', 'package'],
       ['dpkg-query -l', 'list', 'package'],
     ],
@@ -125,8 +134,8 @@ export const system: readonly Family[] = [
   {
     see: 'https://developer.wordpress.org/cli/commands/',
     rows: [
-      ['wp core download', 'create', 'download:wordpress {?--path}', { unless: ['--force'] }],
-      ['wp config create', 'create', 'file:wp-config.php {?--path}', { unless: ['--force'] }],
+      ['wp core download', 'create', 'download:of wordpress{?--path}', { unless: ['--force'] }],
+      ['wp config create', 'create', 'file:wp-config.php{?--path}', { unless: ['--force'] }],
       ['wp user create', 'create', 'user:{0} of the site'],
       ['wp user get', 'probe', 'user:{0} of the site'],
     ],
@@ -134,12 +143,12 @@ export const system: readonly Family[] = [
   {
     see: 'https://docs.oracle.com/en/java/javase/21/docs/specs/man/keytool.html',
     rows: [
-      ['keytool -genkeypair', 'create', 'key:{-alias} in {?-keystore}'],
-      ['keytool -genkey', 'create', 'key:{-alias} in {?-keystore}'],
-      ['keytool -importcert', 'create', 'key:{-alias} in {?-keystore}'],
-      ['keytool -import', 'create', 'key:{-alias} in {?-keystore}'],
-      ['keytool -delete', 'remove', 'key:{-alias} in {?-keystore}'],
-      ['keytool -list', 'probe', 'key:{-alias} in {?-keystore}'],
+      ['keytool -genkeypair', 'create', 'key:{-alias}{?-keystore}'],
+      ['keytool -genkey', 'create', 'key:{-alias}{?-keystore}'],
+      ['keytool -importcert', 'create', 'key:{-alias}{?-keystore}'],
+      ['keytool -import', 'create', 'key:{-alias}{?-keystore}'],
+      ['keytool -delete', 'remove', 'key:{-alias}{?-keystore}'],
+      ['keytool -list', 'probe', 'key:{-alias}{?-keystore}'],
     ],
   },
   {
@@ -170,8 +179,9 @@ export const system: readonly Family[] = [
   {
     see: 'https://man7.org/linux/man-pages/man8/semanage-fcontext.8.html',
     rows: [
-      ['semanage -a', 'create', '{0}:{?-t} {-1}{?-p}'],
-      ['semanage --add', 'create', '{0}:{?-t} {-1}{?-p}'],
+      ['semanage -a', 'create', '{0}:{-t} {-1}'],
+      ['semanage -a', 'create', '{0}:{-1}'],
+      ['semanage --add', 'create', '{0}:{-1}'],
       ['semanage -d', 'remove', '{0}:{-1}'],
       ['semanage -l', 'list', '{0}'],
     ],
@@ -208,8 +218,8 @@ export const system: readonly Family[] = [
   {
     see: 'https://docs.djangoproject.com/en/5.0/ref/django-admin/#createsuperuser',
     rows: [
-      ['python manage.py createsuperuser', 'create', 'user:{?--username}{?--email} of the site'],
-      ['django-admin createsuperuser', 'create', 'user:{?--username}{?--email} of the site'],
+      ['python manage.py createsuperuser', 'create', 'user:of the site{?--username}{?--email}'],
+      ['django-admin createsuperuser', 'create', 'user:of the site{?--username}{?--email}'],
     ],
   },
   {

@@ -17,6 +17,7 @@ function needsArchive(call: Call, archive: Text): Key | undefined {
 /** What was unpacked and taken away since is there again. */
 function unpack(call: Call, archive: Text, directory: Key): void {
   const { world, by } = call;
+  world.didUnknown();
   const mark = unpackedMark(directory, archive);
   const stem = /^[A-Za-z]+/.exec(baseName(archive))?.[0].toLowerCase();
   for (const each of world.below(directory)) {

@@ -43,7 +43,7 @@ function runSql(call: Call, sql: Text, client: Client): Answer {
     const answer = call.fail(client.status ?? 0, failed);
     if (client.status !== undefined) return answer;
   }
-  return { out: sqlOutput(call, sql) };
+  return { out: sqlOutput(call, sql, client.database) };
 
   function run(statement: Text): { kind: 'there' | 'gone'; key: Key } | undefined {
     const create = made.exec(statement);
@@ -77,15 +77,25 @@ function runSql(call: Call, sql: Text, client: Client): Answer {
     if (insert) {
       const careful =
         /on\s+(?:conflict|duplicate\s+key)|where\s+not\s+exists|except\s+select/i.test(statement);
-      if (insert[1] || careful) return undefined;
+      const ignores = insert[1] !== undefined || careful;
       const table = key('table', insert[2]!);
       const unique = (world.at(table)?.content ?? '').split(',').filter(Boolean);
       const columns: readonly string[] = (insert[3] ?? '').toLowerCase().match(/\w+/g) ?? [];
-      const clashes = unique.some((each) => columns.includes(each));
+      const clashes = unique.some((each) => columns.length === 0 || columns.includes(each));
+      // Where nothing is unique there is nothing to clash with; of a table made elsewhere that is not known.
+      const isKnownTable = world.at(table)?.content !== undefined;
+      if (ignores && (clashes || !isKnownTable || /where\s+not\s+exists/i.test(statement)))
+        return undefined;
       const rows = `rows:${table}`;
       if (clashes && world.read(rows).includes(statement))
         return { kind: 'there', key: `row:of ${insert[2]}` };
       world.add(rows, `${statement}\n`, by);
+      return undefined;
+    }
+    const setting = /^pragma\s+(\w+)\s*=\s*(\S+)$/i.exec(statement);
+    if (setting) {
+      const at = `setting:${setting[1]} of ${client.database}`;
+      if (world.at(at)?.content !== setting[2]) world.write(at, setting[2]!, by);
       return undefined;
     }
     const clear = cleared.exec(statement);
@@ -127,7 +137,10 @@ function statementsOf(sql: Text): Text[] {
 }
 
 /** Questions about what there is, answered from what the script made: the catalogue of databases, users, tables. */
-function sqlOutput(call: Call, sql: Text): Text {
+function sqlOutput(call: Call, sql: Text, database = ''): Text {
+  const pragma = /^\s*pragma\s+(\w+)\s*;?\s*$/i.exec(sql)?.[1];
+  if (pragma !== undefined)
+    return `${call.world.read(`setting:${pragma} of ${database}`).trim()}\n`;
   const asks = /^\s*(?:select\b|show\s+(?:databases|tables)|\\l|\\d)/i.test(sql);
   if (!asks) return '';
   const kind = /database|\\l/i.test(sql)
@@ -135,6 +148,11 @@ function sqlOutput(call: Call, sql: Text): Text {
     : /user|role|pg_authid/i.test(sql)
       ? 'user'
       : 'table';
+  const counted = /^\s*select\s+count\(\*\)\s+from\s+["`]?(\w+)/i.exec(sql)?.[1];
+  if (counted !== undefined) {
+    const rows = call.world.read(`rows:table:${database}/${counted}`);
+    return `${call.world.unknowns.derived(sql, rows)}\n`;
+  }
   const equals = /=\s*'([^']+)'/.exec(sql)?.[1] ?? /like\s+'([^'%]+)'/i.exec(sql)?.[1];
   if (equals !== undefined) {
     const key = `${kind}:${kind === 'table' ? '/' : ''}${equals}`;

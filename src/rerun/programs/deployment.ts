@@ -43,8 +43,9 @@ function docker(call: Call): Answer {
 }
 
 const unknown = (call: Call): Answer => {
+  call.world.didUnknown();
   if (!call.tested) return { out: call.output(call.stdin) };
-  return call.world.ask(`status ${call.name} ${call.args.join(' ')}`, true)
+  return call.world.succeeds(`status ${call.name} ${call.args.join(' ')}`, true)
     ? { out: call.output(call.stdin) }
     : { status: 1 };
 };
@@ -63,6 +64,7 @@ function kubectl(call: Call): Answer {
       call.world.add(thing('objects:with a generated name', 'cluster'), text, call.by);
       return {};
     }
+    call.world.didUnknown();
     return create(
       call,
       thing(`objects:of ${from === '-' ? 'the standard input' : from}`, 'cluster'),
@@ -71,6 +73,7 @@ function kubectl(call: Call): Answer {
   }
   // What is applied or deleted by file is made and taken away as a whole.
   if (verb === 'apply' && from !== undefined) {
+    call.world.didUnknown();
     const key = thing(`objects:of ${from}`, 'cluster');
     if (call.world.at(key)?.present === false) call.world.make(key, {}, call.by);
     return { out: call.output(call.stdin) };
@@ -137,6 +140,10 @@ function gcloud(call: Call): Answer {
       : { out: call.output() };
   }
   const key = thing(`${group} resource:${name}`, 'cloud');
+  if (verb === 'add' && /versions$/.test(group)) {
+    world.add(thing(`${group}:of ${name}`, 'cloud'), `${call.args.join(' ')}\n`, by);
+    return { out: call.output() };
+  }
   if (verb === 'create' && !/^(?:projects|config)/.test(group)) {
     const made = create(call, key, 1);
     return made.status ? made : { out: call.output() };

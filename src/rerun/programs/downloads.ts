@@ -25,8 +25,12 @@ function curl(call: Call): Answer {
   const targets = to !== undefined ? [to] : named ? urls.map(fileName) : [];
   const method = call.option('-X', '--request');
   if (targets.length === 0) {
-    const sends = method !== undefined && !/^(?:GET|HEAD)$/i.test(method);
-    return sends ? { out: call.output() } : { out: content(call, first) };
+    const hasBody =
+      call.has('-d', '--data', '--data-raw', '--data-binary', '--json', '-F', '--form') &&
+      !call.has('-G', '--get');
+    const sends = method === undefined ? hasBody : /^(?:POST)$/i.test(method);
+    if (sends) call.world.add(`request:to ${first}`, `${call.args.join(' ')}\n`, call.by, 'sends');
+    return sends || method !== undefined ? { out: call.output() } : { out: content(call, first) };
   }
   for (const [index, target] of targets.entries()) {
     if (target === '-') return { out: content(call, first) };

@@ -1,10 +1,14 @@
 import { type Answer, baseName, type Call, dirName, type Programs } from '../call';
 import { isKnown, joinLines, type Text } from '../text';
-import type { Key, World } from '../world';
+import { isSomewhere, type Key, type World } from '../world';
 
 /** Directories every machine has. https://refspecs.linuxfoundation.org/FHS_3.0/fhs/index.html */
 const usual =
   /^(?:\/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?|\/usr\/(?:local\/)?(?:bin|etc|include|lib|libexec|sbin|share|src)|\/usr\/local|\/var\/(?:cache|lib|log|mail|opt|run|spool|tmp|www)|\/etc\/(?:default|init\.d|cron\.\w+|systemd\/(?:system|user)|nginx\/(?:sites-(?:available|enabled)|conf\.d|snippets)|apache2\/(?:sites|conf|mods)-(?:available|enabled)|ssh|ssl(?:\/(?:certs|private))?|sudoers\.d|sysctl\.d|profile\.d|skel|apt(?:\/\w+\.d)?|yum\.repos\.d)|\/etc\/\S*\.d)$/;
+
+/** Directories that no machine is without. */
+const everywhere =
+  /^\/(?:bin|boot|dev|etc|home|lib|mnt|opt|root|run|sbin|srv|tmp|usr|var)?$|^\/usr\/local(?:\/bin)?$/;
 
 /** Whether a path is a directory: known, one every machine has, or written as one. Undefined where nothing tells. */
 function isDirectory(world: World, key: Key, home: Text): boolean | undefined {
@@ -56,7 +60,7 @@ function mkdir(call: Call): Answer {
       if (entry?.present !== true) world.make(key, { kind: 'dir' }, by);
       continue;
     }
-    if (entry?.present === true || (!entry && usual.test(key))) {
+    if (entry?.present === true || (!entry && everywhere.test(key))) {
       failed = call.fail(1, { kind: 'there', key });
       continue;
     }
@@ -133,6 +137,12 @@ function copy(call: Call): Answer {
     const to = flat ? call.path(given.to) : target(call, from, given.to, given.into);
     if (call.has('-n', '--no-clobber', '--update', '-u') && world.exists(to)) continue;
     if (world.at(`swap:${to}`)?.present) return call.fail(1, { kind: 'busy', key: to });
+    const backup = call.has('-b') || call.args.some((arg) => arg.startsWith('--backup'));
+    if (backup && (call.tested ? world.exists(to) : world.at(to)?.present !== false)) {
+      if (call.args.some((arg) => /^--backup=(?:t|numbered)$/.test(arg)))
+        world.add(`backups:of ${to}`, 'one\n', by);
+      else world.write(`backup:${to}~`, world.read(to), by, 'keeps');
+    }
     const isDeep = deep && (isDirectory(world, source, call.home) ?? looksLikeDirectory(from));
     if (isDeep && isKnown(source.replace(call.home, ''))) {
       // The first copy makes the directory, the next one goes inside it.
@@ -282,12 +292,20 @@ function dd(call: Call): Answer {
   if (to === undefined) return { out: data };
   const key = call.path(to);
   if (call.world.at(`swap:${key}`)?.present) return call.fail(1, { kind: 'busy', key });
-  if (!key.startsWith('/dev/')) call.world.write(key, data, call.by);
+  if (/append/.test(value('oflag') ?? '')) call.world.add(key, call.stdin ?? data, call.by);
+  else if (!key.startsWith('/dev/'))
+    call.world.write(key, value('if') ? data : (call.stdin ?? data), call.by);
   return {};
 }
 
 function mktemp(call: Call): Answer {
-  const key = `/tmp/${call.world.unknowns.varying('mktemp')}`;
+  const template = call.operands[0];
+  const name = call.world.unknowns.varying('mktemp');
+  const within =
+    call.option('-p', '--tmpdir') ?? (template?.includes('/') ? dirName(template) : '/tmp');
+  const key = call.path(
+    `${within}/${(template === undefined ? '' : baseName(template)).replace(/X+/, '')}${name}`,
+  );
   if (!call.has('-u')) {
     if (call.has('-d', '--directory')) call.world.make(key, { kind: 'dir', whole: true }, call.by);
     else call.world.write(key, '', call.by);
@@ -329,6 +347,10 @@ function rsync(call: Call): Answer {
     const source = call.path(word);
     const entry = call.world.at(source);
     if (entry?.kind === 'file') call.world.copy(source, target(call, word, to, false), call.by);
+  }
+  const key = call.path(to);
+  if (call.world.at(key)?.present !== true && !isSomewhere(key, call.home)) {
+    call.world.make(key, { kind: 'dir' }, call.by);
   }
   return {};
 }

@@ -56,6 +56,7 @@ function clone(call: Call, rest: readonly Text[]): Answer {
       entry.kind === 'file' ||
       world.below(key).some((each) => world.at(each)?.present));
   if (isFull) return call.fail(128, { kind: 'there', key });
+  world.didUnknown();
   world.make(key, { kind: 'dir', content: `clone of ${address}` }, by);
   if (!bare) world.make(`${key}/.git`, { kind: 'dir' }, by);
   return {};

@@ -63,7 +63,14 @@ function openssl(call: Call): Answer {
 
 /** https://man.openbsd.org/ssh-keygen: asks before it overwrites a key, and gives up without a terminal. */
 function sshKeygen(call: Call): Answer {
-  if (call.has('-l', '-y', '-F', '-R', '-A', '-p', '-e', '-H', '-s', '-r', '-K')) {
+  if (call.has('-A')) {
+    // Host keys that are missing are made.
+    const gone = '/etc/ssh/ssh_host_*_key*';
+    const isGone = /ssh_host/.test([...call.world.removed()].join(' '));
+    if (isGone) call.world.write(gone, call.world.unknowns.varying('ssh-keygen'), call.by);
+    return {};
+  }
+  if (call.has('-l', '-y', '-F', '-R', '-p', '-e', '-H', '-s', '-r', '-K')) {
     return { out: call.output() };
   }
   const file = call.option('-f') ?? `${call.home}/.ssh/id_rsa`;
@@ -98,12 +105,13 @@ function gpg(call: Call): Answer {
 
 /** https://httpd.apache.org/docs/2.4/programs/htpasswd.html */
 function htpasswd(call: Call): Answer {
-  if (call.has('-n')) return { out: `${call.world.unknowns.varying('htpasswd')}\n` };
+  // SHA-1 has no salt.
+  const salt = call.has('-s') ? call.output() : call.world.unknowns.varying('htpasswd');
+  if (call.has('-n')) return { out: `${salt}\n` };
   if (call.has('-D', '-v')) return {};
   const [file, user] = call.operands;
   if (file === undefined) return {};
   const key = call.path(file);
-  const salt = call.world.unknowns.varying('htpasswd');
   if (call.has('-c')) call.world.write(key, `${user}:${salt}\n`, call.by);
   else call.world.write(`password:${user} in ${file}`, salt, call.by, 'salts');
   return {};
@@ -121,7 +129,18 @@ function chpasswd(call: Call): Answer {
   return {};
 }
 
+/** `passwd user`, fed from a pipe: another salt each time. */
+function passwd(call: Call): Answer {
+  if (call.stdin === undefined || call.has('-l', '-u', '-S', '-d', '-e'))
+    return { out: call.output() };
+  const key = `password:${call.operands[0] ?? 'of this user'}`;
+  if (call.world.unknowns.varies(call.stdin)) call.world.write(key, call.stdin, call.by);
+  else call.world.write(key, call.world.unknowns.varying('salt'), call.by, 'salts');
+  return {};
+}
+
 export const keys: Programs = {
+  passwd,
   openssl,
   'ssh-keygen': sshKeygen,
   gpg,

@@ -1,5 +1,5 @@
 import type { Answer, Call, Programs } from '../call';
-import { isKnown, joinLines, linesOf, type Text } from '../text';
+import { joinLines, linesOf, type Text } from '../text';
 import type { Key } from '../world';
 
 /** Whether a thing is there, as a first run that went well has found it. */
@@ -86,7 +86,8 @@ function mkswap(call: Call): Answer {
   if (word === undefined) return {};
   const key = call.path(word);
   if (call.world.at(`swap:${key}`)?.present) return call.fail(1, { kind: 'busy', key });
-  call.world.write(`file system:on ${word}`, call.world.unknowns.varying('mkswap'), call.by);
+  const id = call.option('-U', '--uuid') ?? call.world.unknowns.varying('mkswap');
+  call.world.write(`file system:on ${word}`, id, call.by);
   return {};
 }
 
@@ -173,6 +174,16 @@ function kill(call: Call): Answer {
   return {};
 }
 
+/** Ends processes by name. */
+function pkill(call: Call): Answer {
+  const name = call.operands.at(-1) ?? '';
+  const named = call.world.named('process').filter((each) => each.includes(name));
+  for (const each of [...named, name]) {
+    if (call.world.at(`process:${each}`)?.present !== false) call.world.remove(`process:${each}`, call.by);
+  }
+  return call.tested && !call.world.ask(`process ${name}`, true) ? { status: 1 } : {};
+}
+
 // Filters of packets
 
 /** Rules stand in chains one after another: `-A` and `-I` put the same rule there once more. */
@@ -230,9 +241,7 @@ function iptables(call: Call): Answer {
     case '--flush':
       world.write(
         key,
-        joinLines(
-          lines.filter((line) => chain !== '' && isKnown(line) && !line.startsWith(`-A ${chain} `)),
-        ),
+        joinLines(lines.filter((line) => chain !== '' && !line.startsWith(`-A ${chain} `))),
         by,
       );
       return {};
@@ -318,6 +327,8 @@ export const machine: Programs = {
   systemctl,
   service,
   kill,
+  killall: pkill,
+  pkill,
   iptables,
   ip6tables: iptables,
   'iptables-save': saved,

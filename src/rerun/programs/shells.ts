@@ -13,11 +13,18 @@ function shell(call: Call): Answer {
   if (file !== undefined && file !== '-') {
     const entry = call.world.at(call.path(file));
     if (entry?.present === false) return call.fail(127, { kind: 'gone', key: call.path(file) });
+    const content = entry?.content;
+    if (content !== undefined && isKnown(content.slice(0, 1)) && content !== '') {
+      return call.run(content, { stopsOnError, args: call.operands.slice(1) });
+    }
+    call.world.didUnknown();
     return { out: call.output(call.stdin) };
   }
   const script = call.stdin ?? '';
   // What a server sends may do anything.
-  return isKnown(script.slice(0, 1)) && script !== '' ? call.run(script, { stopsOnError }) : {};
+  if (isKnown(script.slice(0, 1)) && script !== '') return call.run(script, { stopsOnError });
+  call.world.didUnknown();
+  return {};
 }
 
 /** `su user -c '…'`, `su - user <<E`. */
@@ -59,6 +66,13 @@ function python(call: Call): Answer {
       return call.fail(1, { kind: 'there', key });
     else call.world.write(key, `${data}\n`, call.by);
   }
+  const made = /os\.(?:makedirs|mkdir)\(\s*["']([^"']+)["']\s*([^)]*)\)/.exec(text);
+  if (made && !/exist_ok\s*=\s*True/.test(made[2]!)) {
+    const key = call.path(made[1]!);
+    if (call.world.at(key)?.present) return call.fail(1, { kind: 'there', key });
+    call.world.make(key, { kind: 'dir' }, call.by);
+  }
+  if (text === '') call.world.didUnknown();
   if (/\brandom\b|\bsecrets\b|uuid/.test(text))
     return { out: `${call.world.unknowns.varying('python')}\n` };
   if (call.args.includes('http.server') && call.background) {

@@ -1,4 +1,4 @@
-import type { Answer, Call, Programs } from '../call';
+import { type Answer, baseName, type Call, dirName, type Programs, wordsOf } from '../call';
 import { type Pattern, pattern } from '../posix-regex';
 import { sedScript, sedText } from '../sed';
 import { anyLine, isKnown, joinLines, linesOf, type Text } from '../text';
@@ -11,12 +11,6 @@ function input(call: Call, files: readonly Text[]): Text {
     .map((file) => (file === '-' ? (call.stdin ?? '') : call.world.read(call.path(file))))
     .join('');
 }
-
-/** The operands of a filter without the values of its flags. */
-const filesOf = (call: Call, ...flags: readonly string[]) => {
-  const values = flags.map((flag) => call.option(flag));
-  return call.operands.filter((word) => !values.includes(word));
-};
 
 function echo(call: Call): Answer {
   let { args } = call;
@@ -61,34 +55,46 @@ function printf(call: Call): Answer {
 
 /** grep's answer to its lines, and the lines. */
 function grep(call: Call): Answer {
-  const e = call.option('-e', '--regexp');
-  const words = filesOf(call, '-e', '--regexp', '-m', '--max-count', '-A', '-B', '-C');
-  const written = e ?? words[0] ?? '';
-  const files = e === undefined ? words.slice(1) : words;
+  const given = call.option('-e', '--regexp');
+  const listed = call.option('-f', '--file');
+  const words = call.operands;
+  const named = given ?? (listed === undefined ? words[0] : undefined);
+  const written =
+    named ?? joinLines(linesOf(call.world.read(call.path(listed ?? '')))).replace(/\n$/, '');
+  const files = given === undefined && listed === undefined ? words.slice(1) : words;
   const fixed = call.name === 'fgrep' || call.has('-F', '--fixed-strings');
   const syntax = call.has('-P', '--perl-regexp')
     ? 'perl'
     : call.name === 'egrep' || call.has('-E', '--extended-regexp')
       ? 'extended'
       : 'basic';
-  const patterns = written.split('\n').map((line) => {
-    const compiled = fixed
-      ? pattern(escaped(line), 'extended', call.has('-i', '--ignore-case'))
-      : pattern(line, syntax, call.has('-i', '--ignore-case'));
-    return compiled && matcher(compiled, call);
-  });
+  const ignoresCase = call.has('-i', '--ignore-case');
+  const compiled = written
+    .split('\n')
+    .map((line) =>
+      fixed ? pattern(escaped(line), 'extended', ignoresCase) : pattern(line, syntax, ignoresCase),
+    );
+  const patterns = compiled.map((each) => each && matcher(each, call));
   const answers = (line: Text) =>
     patterns.some((each) => each?.(line)) !== call.has('-v', '--invert-match');
   const recursive = call.has('-r', '-R', '--recursive');
   const gone = files.find((file) => call.world.at(call.path(file))?.present === false);
   if (gone !== undefined && files.length === 1) return { status: 2 };
-  const text = recursive ? call.output() : input(call, files);
+  const text = recursive
+    ? `${input(call, below(call, files))}${call.output()}`
+    : input(call, files);
   const lines = linesOf(text).filter((line) => isKnown(line) && answers(line));
   const found = anyLine(text, answers, call.world.unknowns);
   const holds =
     typeof found === 'boolean'
       ? found
-      : asked(found, `${call.has('-v') ? 'not ' : ''}${written}`, answers, call);
+      : asked(
+          found,
+          `${call.has('-v') ? 'not ' : ''}${written}`,
+          answers,
+          compiled.flatMap((each) => each?.examples ?? []),
+          call,
+        );
   const quiet = call.has('-q', '--quiet', '--silent', '-l');
   if (!holds) return { status: 1, out: call.has('-c', '--count') ? '0\n' : '' };
   if (quiet) return {};
@@ -97,25 +103,36 @@ function grep(call: Call): Answer {
   return { out: joinLines([...lines, ...rest]) };
 }
 
+/** Known files in directories, and those that are given. */
+const below = (call: Call, files: readonly Text[]): readonly Text[] =>
+  files.flatMap((file) => {
+    const key = call.path(file);
+    const inside = call.world.below(key).filter((each) => call.world.at(each)?.kind === 'file');
+    return call.world.at(key)?.kind === 'file' ? [file, ...inside] : inside;
+  });
+
 const part = (call: Call, token: Text, written: string) =>
   call.world.unknowns.derived(`grep ${call.args.join(' ')} ${written}`, token);
 
-/** Asks once of each unknown part whether it holds such a line; what was made of it answers like it. */
+/**
+ * Asks once of each unknown part whether it holds such a line. What was made of it answers like it, but where the
+ * making takes such lines away.
+ */
 function asked(
   tokens: readonly Text[],
   question: string,
   matches: (line: Text) => boolean,
+  examples: readonly string[],
   call: Call,
 ): boolean {
   const { world } = call;
+  const { unknowns } = world;
   return tokens.some((token) => {
-    let origin = token;
-    for (let from: Text | undefined = token; from !== undefined; ) {
-      origin = from;
-      const next: Text | undefined = world.unknowns.of(from).from;
-      from = next === undefined ? undefined : [...world.unknowns.in(next)][0];
+    const met = examples.filter(matches);
+    for (const edit of unknowns.edits(token)) {
+      if (met.length > 0 && met.every((line) => !edit.lines([line]).some(matches))) return false;
     }
-    return world.hasLine(origin, question, matches);
+    return world.hasLine(unknowns.origin(token), question, matches);
   });
 }
 
@@ -146,15 +163,16 @@ function sed(call: Call): Answer {
       !/^(?:-\w*[ef]|--expression|--file)$/.test(call.args[index - 1] ?? ''),
   );
   const scripts = given.length > 0 ? given : words.slice(0, 1);
-  const files = given.length > 0 ? words : words.slice(1);
-  const text = scripts.join('\n');
+  const files = given.length > 0 || call.has('-f', '--file') ? words : words.slice(1);
+  const fromInput = call.option('-f', '--file') === '-';
+  const text = fromInput ? (call.stdin ?? '').trimEnd() : scripts.join('\n');
   const script = sedScript(text, {
     syntax: call.has('-E', '-r', '--regexp-extended') ? 'extended' : 'basic',
     silent: call.has('-n', '--quiet', '--silent'),
   });
   const key = `sed ${call.has('-n')} ${text}`;
   const edit = (from: Text) =>
-    script && !call.has('-f', '--file')
+    script && (fromInput || !call.has('-f', '--file'))
       ? sedText(script, from, key, call.world.unknowns, (token, line) =>
           call.world.lacks(token, line),
         )
@@ -193,45 +211,61 @@ function inPlace(
  * What a filter makes of text when only that is known; of its own result it makes the same again, and what lines are
  * known stay in it somehow.
  */
-function opaque(call: Call, key: string, from: Text): Text {
+function opaque(
+  call: Call,
+  key: string,
+  from: Text,
+  lines: (line: string) => string = (line) => line,
+): Text {
   const { unknowns } = call.world;
   const [token] = unknowns.in(from);
   if (token !== undefined && from.trim() === token && unknowns.isDone(key, token)) return from;
-  return `${unknowns.derived(key, from, { contains: linesOf(from).filter(isKnown) })}\n`;
+  return `${unknowns.derived(key, from, { contains: linesOf(from).filter(isKnown).map(lines) })}\n`;
 }
 
 const filter =
-  (...valued: readonly string[]) =>
+  () =>
   (call: Call): Answer => {
-    const files = filesOf(call, ...valued);
+    const files = call.operands;
     return { out: opaque(call, `${call.name} ${call.args.join(' ')}`, input(call, files)) };
   };
 
-/** A filter whose first operand is its program. */
+/** awk and jq: a filter whose first operand is its program. */
 const programmed = (call: Call): Answer => {
-  const [program = '', ...files] = call.operands;
-  const random = /\bs?rand\s*\(|systime|strftime/.test(program);
-  if (random) return { out: `${call.world.unknowns.varying(call.name)}\n` };
-  const text = call.args.includes('-n')
-    ? ''
-    : input(
-        call,
-        files.filter((file) => !/^\w+=/.test(file)),
-      );
-  const key = `${call.name} ${program}`;
+  // `--arg name value` gives jq a variable.
+  const bare = call.args.filter(
+    (_, at, args) => ![0, 1, 2].some((back) => /^--(?:arg|argjson|slurpfile|rawfile)$/.test(args[at - back] ?? '')),
+  );
+  const [program = '', ...files] = wordsOf(call.name, bare).operands;
+  if (/\bs?rand\s*\(|systime|strftime/.test(program)) {
+    return { out: `${call.world.unknowns.varying(call.name)}\n` };
+  }
+  const read = files.filter((file) => !/^\w+=/.test(file));
+  const text = call.args.includes('-n') ? '' : input(call, read);
+  const key = `${call.name} ${call.args.filter((arg) => !read.includes(arg)).join(' ')}`;
   const grows =
     /\+=|\|=\s*\.\s*\+|\.\s*\+\s*\[/.test(program) &&
     !/unique|index\(|contains\(|seen|==/.test(program);
-  const inside =
-    call.has('-i', '--inplace', '--in-place') || /^inplace$/.test(call.option('-i') ?? '');
-  const edit = (from: Text) =>
-    grows ? `${call.world.unknowns.derived(key, from)}\n` : opaque(call, key, from);
-  if (inside)
+  const edit = (from: Text): Text => {
+    // Lines that were seen are left out.
+    if (/^!\w+\[\$0\]\+\+$/.test(program)) return joinLines([...new Set(linesOf(from))]);
+    const last = /^\{\s*print\s*\}\s*END\s*\{\s*print\s+"([^"]*)"\s*\}$/.exec(program.trim());
+    if (last) return `${from}${last[1]}\n`;
+    const column = Number(/^\{\s*print\s+\$(\d)\s*\}$/.exec(program.trim())?.[1]);
+    if (column > 0) return opaque(call, key, from, (line) => line.split(/\s+/)[column - 1] ?? '');
+    return grows ? `${call.world.unknowns.derived(key, from)}\n` : opaque(call, key, from);
+  };
+  const inPlaceFlag = call.has('-i', '--inplace', '--in-place');
+  if (inPlaceFlag)
     return inPlace(
       call,
-      files.filter((file) => file !== 'inplace'),
+      read.filter((file) => file !== 'inplace'),
       edit,
     );
+  // `exit` makes it a question.
+  if (call.tested && /\bexit\b/.test(program)) {
+    return call.world.succeeds(`status ${key}`, false) ? {} : { status: 1 };
+  }
   return { out: edit(text) };
 };
 
@@ -242,6 +276,7 @@ function perl(call: Call): Answer {
   const at = call.args.findIndex((arg) => /^-\w*e$/.test(arg));
   const text = call.args[at + 1] ?? '';
   const files = call.args.slice(at + 2);
+  if (/-\w*0777/.test(flags)) return inPlace(call, files, (from) => wholeText(call, text, from));
   const script = sedScript(text.replace(/\$(\d)/g, '\\$1'), { syntax: 'perl' });
   const edit = (from: Text) =>
     script
@@ -252,8 +287,25 @@ function perl(call: Call): Answer {
   return inPlace(call, files, edit, /-\w*i(\.\w+)/.exec(flags)?.[1]);
 }
 
+/** A substitution over the whole of a text, lines and all: does it change its own result? */
+function wholeText(call: Call, program: Text, from: Text): Text {
+  const { unknowns } = call.world;
+  const key = `perl ${program}`;
+  const parts = /^s(.)((?:\\.|(?!\1).)*)\1((?:\\.|(?!\1).)*)\1(\w*)$/s.exec(program);
+  const compiled = parts && pattern(parts[2]!, 'perl');
+  if (!compiled) return opaque(call, key, from);
+  const edit = (text: string) =>
+    text.replace(compiled.expression, (...groups: string[]) =>
+      parts[3]!.replace(/\$(\d)|\\n/g, (whole, group: string | undefined) =>
+        group === undefined ? (whole === '\\n' ? '\n' : '') : (groups[Number(group)] ?? ''),
+      ),
+    );
+  const grows = compiled.examples.some((example) => edit(edit(example)) !== edit(example));
+  return grows ? `${unknowns.derived(key, from)}\n` : opaque(call, key, from);
+}
+
 function sort(call: Call): Answer {
-  const lines = linesOf(input(call, filesOf(call, '-o', '-k', '-t')));
+  const lines = linesOf(input(call, call.operands));
   const unique = call.has('-u', '--unique') ? [...new Set(lines)] : lines;
   const sorted = [...unique].sort();
   const to = call.option('-o', '--output');
@@ -308,10 +360,22 @@ const date = (call: Call): Answer => {
 
 export const textTools: Programs = {
   awk: programmed,
-  base64: filter('-w'),
+  base64: filter(),
+  basename: (call) => {
+    const [path = '', suffix = ''] = call.operands;
+    const name = baseName(path);
+    return { out: `${suffix !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n` };
+  },
+  dirname: (call) => ({ out: `${dirName(call.operands[0] ?? '')}\n` }),
   cat,
   column: filter(),
-  cut: filter('-d', '-f', '-c'),
+  cut: (call) => {
+    const separator = call.option('-d', '--delimiter') ?? '\t';
+    const field = Number(call.option('-f', '--fields'));
+    const take = (line: string) =>
+      field > 0 && line.includes(separator) ? (line.split(separator)[field - 1] ?? '') : line;
+    return { out: opaque(call, `cut ${call.args.join(' ')}`, input(call, call.operands), take) };
+  },
   date,
   echo,
   egrep: grep,
@@ -326,14 +390,15 @@ export const textTools: Programs = {
   grep,
   head: (call) => {
     const count = call.args.find((arg) => /^-\d+$|^-[cn]\d+$/.test(arg));
-    const files = filesOf(call, '-n', '-c');
-    return { out: opaque(call, `head ${count ?? ''} ${call.args.join(' ')}`, input(call, files)) };
+    return {
+      out: opaque(call, `head ${count ?? ''} ${call.args.join(' ')}`, input(call, call.operands)),
+    };
   },
   jq: programmed,
   mcookie: varying,
   mkpasswd: (call) => (call.has('-S', '--salt') ? { out: call.output() } : varying(call)),
   nl: filter(),
-  od: filter('-A', '-t', '-N'),
+  od: filter(),
   perl,
   printf,
   pwgen: varying,
@@ -342,18 +407,25 @@ export const textTools: Programs = {
   shuf: varying,
   // One line a host: its name, then its key.
   'ssh-keyscan': (call) => ({
-    out: joinLines(
-      filesOf(call, '-t', '-p', '-T', '-f').map((host) => `${host} ${call.output(host).trim()}`),
-    ),
+    out: joinLines(call.operands.map((host) => `${host} ${call.output(host).trim()}`)),
   }),
   sort,
   tac: filter(),
-  tail: filter('-n', '-c'),
+  tail: filter(),
   tee,
   tr: (call) => ({ out: opaque(call, `tr ${call.args.join(' ')}`, call.stdin ?? '') }),
   uniq,
   uuidgen: varying,
   wc: filter(),
-  xxd: filter('-l', '-c'),
+  xxd: filter(),
+  yes: (call) => ({ out: `${call.operands[0] ?? 'y'}\n` }),
+  hostname: (call) => {
+    const [name] = call.operands;
+    const key = 'hostname:of the machine';
+    if (name === undefined || call.has('-F', '--file'))
+      return { out: `${call.world.read(key).trim()}\n` };
+    if (call.world.at(key)?.content !== name) call.world.write(key, name, call.by);
+    return {};
+  },
   yq: programmed,
 };

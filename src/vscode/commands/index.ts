@@ -15,6 +15,7 @@ import { focusFindings } from './focus-findings';
 import { installGuard } from './install-guard';
 import { openConfiguration } from './open-configuration';
 import { pauseGuard } from './pause-guard';
+import { proveIdempotency, showProofDifference } from './prove-idempotency';
 import { removeGuard } from './remove-guard';
 import { revertRed } from './revert-red';
 import { showLog } from './show-log';
@@ -42,10 +43,12 @@ export const commands: readonly Command[] = [
   installGuard,
   openConfiguration,
   pauseGuard,
+  proveIdempotency,
   removeGuard,
   revertRed,
   showAllFiles,
   showLog,
+  showProofDifference,
   showThisFileOnly,
   turnRuleOff,
 ];
