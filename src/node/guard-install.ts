@@ -83,10 +83,21 @@ export function installedWay({ commonDir }: GuardRepository): Way | undefined {
 }
 
 /**
- * Carries a plan out; an earlier installation has to be removed before it is made. If a step fails, what was done is
- * undone, and the error thrown: GitError, or the system's.
+ * Installs the guard, anew where it is installed already. If a step fails, what was done is undone, and the error
+ * thrown: GitError, or the system's.
  */
 export async function install(
+  repository: GuardRepository,
+  policy: GuardPolicy,
+  home: string,
+): Promise<void> {
+  if (installedWay(repository)) await remove(repository);
+  const plan = await planInstall(repository, policy, home);
+  if ('refused' in plan) throw new GitError(plan.refused);
+  await carryOutAll(repository, plan);
+}
+
+async function carryOutAll(
   repository: GuardRepository,
   plan: Extract<InstallPlan, { steps: readonly Step[] }>,
 ): Promise<void> {
@@ -158,10 +169,7 @@ export async function repair(
   if (needed.some((step) => step.do === 'run' || (step.do === 'write' && step.shared))) {
     return 'lost';
   }
-  await remove(repository);
-  const again = await planInstall(repository, policy, home);
-  if ('refused' in again) return 'lost';
-  await install(repository, again);
+  await install(repository, policy, home);
   return 'repaired';
 }
 

@@ -107,11 +107,7 @@ async function installGuard(
   if ('refused' in plan) return 2;
   if (given.has('dry-run')) return 0;
   if (!(await agreed(given, terminal))) return 2;
-  if (installedWay(repository)) {
-    await remove(repository);
-    const again = await planInstall(repository, policy, terminal.home);
-    if (!('refused' in again)) await install(repository, again);
-  } else await install(repository, plan);
+  await install(repository, policy, terminal.home);
   return report(repository, policy, terminal);
 }
 
@@ -170,16 +166,16 @@ async function checkCommit(
   const message = file === undefined ? '' : readFileSync(resolve(terminal.cwd, file), 'utf8');
   const commit = await commitNow(repository, message);
   const email = await git(top, 'config', 'user.email').catch(() => '');
-  const given_ = circumstancesOf(commonDir, email);
-  const mode = oneOf(given, 'mode', guardModes) ?? given_.mode;
-  const status = statusOf(commonDir, commit.branch, given_);
-  const { say, reasons } = judge(status, commit, { ...given_, mode });
+  const found = circumstancesOf(commonDir, email);
+  const mode = oneOf(given, 'mode', guardModes) ?? found.mode;
+  const status = statusOf(commonDir, commit.branch, found);
+  const { say, reasons } = judge(status, commit, { ...found, mode });
   if (status && say !== 'nothing') {
-    terminal.out(`${redSentence(status, given_.now)}\n`);
+    terminal.out(`${redSentence(status, found.now)}\n`);
     if (status.url) terminal.out(`${status.url}\n`);
   } else terminal.out(`nothing to say: ${reasons.join(', ')}\n`);
   const way = installedWay(repository);
-  terminal.out(way ? `installed (${way}), mode ${given_.mode ?? 'ask'}\n` : 'not installed here\n');
+  terminal.out(way ? `installed (${way}), mode ${found.mode ?? 'ask'}\n` : 'not installed here\n');
   return say === 'stop' ? 1 : 0;
 }
 

@@ -138,7 +138,7 @@ export class Guard implements vscode.Disposable {
     const opened = await GuardedRepository.open(repository);
     if (this.#open.has(key)) return opened.dispose();
     this.#open.set(key, opened);
-    this.#subscriptions.push(protectBranches(opened, api));
+    opened.keep(protectBranches(opened, api));
     await this.#repair(opened);
     opened.onDidChange(() => this.#update(opened));
     this.#update(opened);
@@ -169,14 +169,13 @@ export class Guard implements vscode.Disposable {
   }
 
   /** What is set in VS Code holds for the hook too, which cannot read settings. */
-  #handOverSettings({ hasHook, place, root }: GuardedRepository): void {
-    if (!hasHook) return;
-    const chosen = policyOf(place.commonDir);
-    const wanted = { ...chosen, ...explicitPolicy(root) };
+  #handOverSettings(repository: GuardedRepository): void {
+    if (!repository.hasHook) return;
+    const chosen = policyOf(repository.place.commonDir);
+    const wanted = { ...chosen, ...explicitPolicy(repository.root) };
     if (serialisePolicy(wanted) === serialisePolicy(chosen)) return;
-    const repository = this.#open.get(root.toString());
     try {
-      repository?.write(policyPath, serialisePolicy(wanted));
+      repository.write(policyPath, serialisePolicy(wanted));
     } catch (error) {
       this.#log.warn(String(error));
     }

@@ -21,45 +21,40 @@ export class GuardedRepository implements vscode.Disposable {
   /** Fires when status, claim, pause, policy or branch may have changed. */
   readonly onDidChange = this.#changed.event;
   readonly #subscriptions: vscode.Disposable[] = [this.#changed];
-  #email: string | undefined;
+  readonly #email: string | undefined;
+  #branch: string | undefined;
 
   private constructor(
     readonly git: GitRepository,
     readonly place: GuardRepository,
+    email: string | undefined,
   ) {
+    this.#email = email;
+    this.#branch = this.branch;
     const folder = vscode.Uri.file(join(place.commonDir, 'andon'));
-    const watch = (pattern: string) => {
-      const watcher = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(folder, pattern),
-      );
-      const fire = () => this.#changed.fire();
-      this.#subscriptions.push(
-        watcher,
-        watcher.onDidCreate(fire),
-        watcher.onDidChange(fire),
-        watcher.onDidDelete(fire),
-      );
-    };
-    watch('*');
-    this.#subscriptions.push(
+    const fire = () => this.#changed.fire();
+    for (const pattern of ['*', 'status.d/*']) {
+      const watched = new vscode.RelativePattern(folder, pattern);
+      const watcher = vscode.workspace.createFileSystemWatcher(watched);
+      this.keep(watcher);
+      this.keep(watcher.onDidCreate(fire));
+      this.keep(watcher.onDidChange(fire));
+      this.keep(watcher.onDidDelete(fire));
+    }
+    this.keep(
       git.state.onDidChange(() => {
-        if (this.branch !== this.#branch) this.#changed.fire();
+        if (this.branch === this.#branch) return;
         this.#branch = this.branch;
+        fire();
       }),
     );
-    this.#branch = this.branch;
   }
-
-  #branch: string | undefined;
 
   /** Looks at the repository. Throws GitError. */
   static async open(repository: GitRepository): Promise<GuardedRepository> {
-    const opened = new GuardedRepository(
-      repository,
-      await guardRepository(repository.rootUri.fsPath),
-    );
-    opened.#email = await git(opened.place.top, 'config', 'user.email').catch(() => undefined);
-    return opened;
+    const place = await guardRepository(repository.rootUri.fsPath);
+    const email = await git(place.top, 'config', 'user.email').catch(() => undefined);
+    return new GuardedRepository(repository, place, email);
   }
 
   get root(): vscode.Uri {
@@ -109,6 +104,11 @@ export class GuardedRepository implements vscode.Disposable {
   write(path: string, text: string | undefined): void {
     writeBelow(this.place.commonDir, path, text);
     this.#changed.fire();
+  }
+
+  /** Disposes of something together with this. */
+  keep(each: vscode.Disposable): void {
+    this.#subscriptions.push(each);
   }
 
   dispose(): void {

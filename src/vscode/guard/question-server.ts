@@ -58,18 +58,21 @@ export class QuestionServer implements vscode.Disposable {
 
   /** Announces this window where the hook is installed, and nowhere else. */
   announce(): void {
-    for (const { hasHook, place } of this.#repositories()) {
-      const { commonDir } = place;
-      if (hasHook === this.#announced.has(commonDir)) continue;
+    const guarded = this.#repositories()
+      .filter(({ hasHook }) => hasHook)
+      .map(({ place }) => place.commonDir);
+    for (const commonDir of this.#announced.keys()) {
+      if (!guarded.includes(commonDir)) this.#withdraw(commonDir);
+    }
+    for (const commonDir of guarded) {
+      if (this.#announced.has(commonDir)) continue;
       try {
-        if (hasHook) {
-          this.#listen();
-          const path = `${windowsPath}/${this.#name}`;
-          const node = slashes(process.execPath);
-          const record = { socket: this.#address, node, client: slashes(this.#client) };
-          writeBelow(commonDir, path, serialiseWindow(record));
-          this.#announced.set(commonDir, path);
-        } else this.#withdraw(commonDir);
+        this.#listen();
+        const path = `${windowsPath}/${this.#name}`;
+        const node = slashes(process.execPath);
+        const record = { socket: this.#address, node, client: slashes(this.#client) };
+        writeBelow(commonDir, path, serialiseWindow(record));
+        this.#announced.set(commonDir, path);
       } catch (error) {
         this.#log.warn(String(error));
       }

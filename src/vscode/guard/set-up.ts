@@ -47,11 +47,7 @@ export async function installHook(repository: GuardedRepository, home: string): 
   const answer = await window.showInformationMessage(message, { modal: true, detail: lines }, go);
   if (answer !== go) return false;
   try {
-    if (installedWay(place)) {
-      await remove(place);
-      const again = await planInstall(place, policy, home);
-      if (!('refused' in again)) await install(place, again);
-    } else await install(place, plan);
+    await install(place, policy, home);
     const silent = (await verify(place)).filter(({ answers }) => !answers);
     if (silent.length > 0) throw new Error(silent.map(({ hook }) => hook).join(', '));
   } catch (error) {
