@@ -1,5 +1,6 @@
 import type { Rule } from '../engine/rule';
 import ansibleCommandAlwaysChanged from './ansible/command-always-changed';
+import ansibleCreatesMissing from './ansible/creates-missing';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
 import ansiblePackageLatest from './ansible/package-latest';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
@@ -45,6 +46,7 @@ import terraformNeverConverges from './terraform/never-converges';
 export const rules: readonly Rule[] = [
   //
   ansibleCommandAlwaysChanged,
+  ansibleCreatesMissing,
   ansibleFailureSwallowed,
   ansiblePackageLatest,
   ansibleRestartEveryRun,

@@ -166,7 +166,8 @@ function kill(call: Call): Answer {
     if (word === '') return call.fail(1, { kind: 'other', text: 'kill is given no process' });
     const own = [...world.unknowns.in(word)].some((token) => world.unknowns.nameOf(token) === '$!');
     const ended = world.at(key)?.present === false;
-    if (asks) return !ended && (own || world.exists(key)) ? {} : { status: 1 };
+    if (asks && ended) return call.fail(1, { kind: 'other', text: 'the process has ended' });
+    if (asks) return own || world.exists(key) ? {} : { status: 1 };
     if (own) continue;
     if (!there(call, key, true)) return call.fail(1, { kind: 'gone', key });
     world.remove(key, by);
@@ -179,7 +180,8 @@ function pkill(call: Call): Answer {
   const name = call.operands.at(-1) ?? '';
   const named = call.world.named('process').filter((each) => each.includes(name));
   for (const each of [...named, name]) {
-    if (call.world.at(`process:${each}`)?.present !== false) call.world.remove(`process:${each}`, call.by);
+    if (call.world.at(`process:${each}`)?.present !== false)
+      call.world.remove(`process:${each}`, call.by);
   }
   return call.tested && !call.world.ask(`process ${name}`, true) ? { status: 1 } : {};
 }

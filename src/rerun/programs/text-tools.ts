@@ -159,6 +159,8 @@ function sed(call: Call): Answer {
   });
   const words = call.args.filter(
     (arg, index) =>
+      // macOS: the empty suffix of -i is a word of its own.
+      !/^(?:""|'')?$/.test(arg) &&
       (!arg.startsWith('-') || arg === '-') &&
       !/^(?:-\w*[ef]|--expression|--file)$/.test(call.args[index - 1] ?? ''),
   );
@@ -234,7 +236,10 @@ const filter =
 const programmed = (call: Call): Answer => {
   // `--arg name value` gives jq a variable.
   const bare = call.args.filter(
-    (_, at, args) => ![0, 1, 2].some((back) => /^--(?:arg|argjson|slurpfile|rawfile)$/.test(args[at - back] ?? '')),
+    (_, at, args) =>
+      ![0, 1, 2].some((back) =>
+        /^--(?:arg|argjson|slurpfile|rawfile)$/.test(args[at - back] ?? ''),
+      ),
   );
   const [program = '', ...files] = wordsOf(call.name, bare).operands;
   if (/\bs?rand\s*\(|systime|strftime/.test(program)) {
@@ -364,7 +369,9 @@ export const textTools: Programs = {
   basename: (call) => {
     const [path = '', suffix = ''] = call.operands;
     const name = baseName(path);
-    return { out: `${suffix !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n` };
+    return {
+      out: `${suffix !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
+    };
   },
   dirname: (call) => ({ out: `${dirName(call.operands[0] ?? '')}\n` }),
   cat,
