@@ -88,21 +88,12 @@ async function main(): Promise<void> {
   counts.push(await check('A real VS Code', () => ensureVSCode().then(Boolean)));
   if (counts.at(-1)!.failed === 0) {
     counts.push(await inHost());
-    counts.push(
-      await mocha('VS Code as a user meets it', [
-        '--no-config',
-        '--no-package',
-        '--require',
-        'tsx',
-        '--timeout',
-        '180000',
-        '--retries',
-        '1',
-        'test/vscode/ui/user.test.ts',
-        'test/vscode/ui/prove.test.ts',
-        'test/vscode/ui/web.test.ts',
-      ]),
-    );
+    const ui = (...files: readonly string[]) => [
+      ...['--no-config', '--no-package', '--require', 'tsx', '--timeout', '180000'],
+      ...['--retries', '1', ...files.map((file) => `test/vscode/ui/${file}.test.ts`)],
+    ];
+    counts.push(await mocha('VS Code as a user meets it', ui('user', 'prove', 'web')));
+    counts.push(await mocha('The commit guard in VS Code', ui('guard')));
   }
   const sum = (key: keyof Counted) => counts.reduce((total, each) => total + each[key], 0);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);

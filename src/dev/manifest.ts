@@ -74,7 +74,7 @@ export function manifestTexts(): Record<string, string> {
 }
 
 /**
- * Where something to check is open or lies in the workspace. JSON is left out: nearly every folder has some, nearly
+ * In a git checkout, and where something to check is open or lies in the workspace. JSON is left out: nearly every folder has some, nearly
  * none of it is a manifest.
  */
 function activationEvents(): readonly string[] {
@@ -84,7 +84,7 @@ function activationEvents(): readonly string[] {
   const narrower = (glob: string) =>
     glob !== anyYaml && glob.endsWith('.{yaml,yml}') && globs.includes(anyYaml);
   const contained = new Set(
-    ['.andon.yaml', ...globs].filter((glob) => glob !== '' && !narrower(glob)),
+    ['.andon.yaml', '.git', ...globs].filter((glob) => glob !== '' && !narrower(glob)),
   );
   return [
     ...languages.map((language) => `onLanguage:${language}`),
@@ -121,13 +121,14 @@ function menus(): Record<string, readonly unknown[]> {
 function properties(): Record<string, unknown> {
   const made: Record<string, unknown> = {};
   for (const [i, [name, setting]] of Object.entries<Setting>(settings).entries()) {
-    const { type, default: fallback, scope, choices } = setting;
+    const { type, default: fallback, scope, choices, schema } = setting;
     made[`andon.${name}`] = {
       type,
       default: fallback,
       scope,
       order: i + 1,
       markdownDescription: named(settingText(name, setting)),
+      ...schema,
       ...(choices && {
         enum: Object.keys(choices),
         markdownEnumDescriptions: Object.entries(choices).map(([choice, english]) =>

@@ -10,6 +10,7 @@ import { Diagnostics } from './diagnostics';
 import { watchDisk } from './disk-changes';
 import { Documents } from './documents';
 import { FindingsView } from './findings-view';
+import { GuardSwitch } from './guard-switch';
 import { Hovers } from './hover';
 import { LanguageStatus } from './language-status';
 import { ProofDocuments } from './proof-documents';
@@ -42,6 +43,7 @@ export function activate(
   const view = new FindingsView(shown, extension.workspaceState);
   const proofs = new ProofDocuments();
   const rules = ruleCatalog(host.catalog.rules);
+  const guardSwitch = new GuardSwitch(host.guard, { extension, log });
   const andon: Andon = {
     extension,
     log,
@@ -51,6 +53,7 @@ export function activate(
     background,
     diagnostics,
     view,
+    guardSwitch,
     proofs,
     rules,
   };
@@ -64,6 +67,7 @@ export function activate(
     background,
     diagnostics,
     view,
+    guardSwitch,
     proofs,
     new ConfigurationProblems(checker),
     new LanguageStatus(checker, background),
@@ -91,6 +95,7 @@ export function activate(
   );
   const started = guarded(
     start.then(() => {
+      guardSwitch.start();
       documents.checkAll();
       return background.start();
     }),

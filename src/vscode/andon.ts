@@ -4,6 +4,7 @@ import type { Checker } from './checker';
 import type { Diagnostics } from './diagnostics';
 import type { Documents } from './documents';
 import type { FindingsView } from './findings-view';
+import type { GuardSwitch } from './guard-switch';
 import type { ProofDocuments } from './proof-documents';
 import type { RuleText } from './rule-catalog';
 import type { Shown } from './shown';
@@ -18,6 +19,7 @@ export interface Andon {
   readonly background: Background;
   readonly diagnostics: Diagnostics;
   readonly view: FindingsView;
+  readonly guardSwitch: GuardSwitch;
   readonly proofs: ProofDocuments;
   /** All rules by id. */
   readonly rules: ReadonlyMap<string, RuleText>;

@@ -4,6 +4,7 @@ import type { FileResult, Finding } from '../engine/finding';
 import type { Catalog } from './catalog';
 import { Folder } from './folder';
 import type { FolderFiles } from './folder-files';
+import type { GuardHost } from './guard-switch';
 import { isOurs } from './languages';
 import type { Linter } from './linter';
 import type { Prover } from './prover';
@@ -16,6 +17,8 @@ export interface Host {
   readonly linter: Linter;
   /** The files of a workspace folder. */
   files(root: vscode.Uri): FolderFiles;
+  /** Undefined in a browser. */
+  readonly guard?: GuardHost;
   /** Runs scripts in a sandbox; not in a browser. */
   readonly prover?: Prover;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { catalog } from './catalog';
 import type { Host } from './checker';
+import type { GuardParts } from './guard-switch';
 import { linterInThreads } from './linter-in-threads';
 import { localFiles } from './local-files';
 import { virtualFiles } from './virtual-files';
@@ -23,6 +24,12 @@ export function makeHost(extension: vscode.ExtensionContext): Host {
       batch: 4,
       idleAfter,
     }),
+    guard: {
+      load(parts: GuardParts) {
+        const file = join(extension.extensionPath, 'dist', 'guard.js');
+        return (require(file) as typeof import('./guard')).startGuard(parts);
+      },
+    },
     files: (root) => (root.scheme === 'file' ? localFiles(root.fsPath) : virtualFiles(root, globs)),
     prover: async ({ text, file, directory, interpreter, image, signal, progress }) => {
       const { jobOfText, prove } = await import('../node/prove/prove');
