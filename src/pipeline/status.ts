@@ -52,6 +52,7 @@ export interface Revision {
 /** Why the verdict is not known, or `ok`. */
 export type Reason =
   | 'ok'
+  | 'asking'
   | 'auth'
   | 'bad-answer'
   | 'cancelled'

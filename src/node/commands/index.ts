@@ -3,6 +3,7 @@ import type { Command } from './command';
 import { explain } from './explain';
 import { init } from './init';
 import { rules } from './rules';
+import { status } from './status';
 
 /** Every command, one line each, sorted. */
 export const commands: readonly Command[] = [
@@ -11,4 +12,5 @@ export const commands: readonly Command[] = [
   explain,
   init,
   rules,
+  status,
 ];
