@@ -36,8 +36,9 @@ const forBoth: BuildOptions = {
 };
 
 /**
- * The bundles by the name of their file. The extension is two: what every window loads, and the engine with all
- * rules and parsers, which runs in threads (in a browser in place). Both serve desktop and browser.
+ * The bundles by the name of their file. The extension is three: what every window loads, the engine with all
+ * rules and parsers, which runs in threads (in a browser in place), and the lamp, for windows with a git checkout. The
+ * first two serve desktop and browser.
  */
 export const bundles: Readonly<Record<string, BuildOptions>> = {
   'cli.js': {
@@ -47,6 +48,7 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
   },
   'worker.js': { ...forNode, entryPoints: ['src/node/lint-worker.ts'] },
   'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], external: ['vscode'] },
+  'lamp.js': { ...forNode, entryPoints: ['src/vscode/lamp/index.ts'], external: ['vscode'] },
   'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'] },
 };
 

@@ -10,6 +10,7 @@ import { watchDisk } from './disk-changes';
 import { Documents } from './documents';
 import { FindingsView } from './findings-view';
 import { Hovers } from './hover';
+import { LampSwitch } from './lamp-switch';
 import { LanguageStatus } from './language-status';
 import { ruleCatalog } from './rule-catalog';
 import { serveRulePages } from './rule-pages';
@@ -39,6 +40,7 @@ export function activate(
   const diagnostics = new Diagnostics(shown);
   const view = new FindingsView(shown, extension.workspaceState);
   const rules = ruleCatalog(host.catalog.rules);
+  const lampSwitch = new LampSwitch(host.lamp, { extension, log });
   const andon: Andon = {
     extension,
     log,
@@ -48,6 +50,7 @@ export function activate(
     background,
     diagnostics,
     view,
+    lampSwitch,
     rules,
   };
   const guarded = (work: Promise<unknown>) => work.catch((error) => log.error(error));
@@ -60,6 +63,7 @@ export function activate(
     background,
     diagnostics,
     view,
+    lampSwitch,
     new ConfigurationProblems(checker),
     new LanguageStatus(checker, background),
     serveRulePages(vscode.Uri.joinPath(extension.extensionUri, 'dist', 'rules'), rules),
@@ -84,6 +88,7 @@ export function activate(
   );
   const started = guarded(
     start.then(() => {
+      lampSwitch.start();
       documents.checkAll();
       return background.start();
     }),

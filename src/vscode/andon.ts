@@ -4,6 +4,7 @@ import type { Checker } from './checker';
 import type { Diagnostics } from './diagnostics';
 import type { Documents } from './documents';
 import type { FindingsView } from './findings-view';
+import type { LampSwitch } from './lamp-switch';
 import type { RuleText } from './rule-catalog';
 import type { Shown } from './shown';
 
@@ -17,6 +18,7 @@ export interface Andon {
   readonly background: Background;
   readonly diagnostics: Diagnostics;
   readonly view: FindingsView;
+  readonly lampSwitch: LampSwitch;
   /** All rules by id. */
   readonly rules: ReadonlyMap<string, RuleText>;
 }

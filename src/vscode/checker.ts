@@ -4,6 +4,7 @@ import type { FileResult, Finding } from '../engine/finding';
 import type { Catalog } from './catalog';
 import { Folder } from './folder';
 import type { FolderFiles } from './folder-files';
+import type { LampHost } from './lamp-switch';
 import { isOurs } from './languages';
 import type { Linter } from './linter';
 import type { Shown, ShownFile } from './shown';
@@ -15,6 +16,8 @@ export interface Host {
   readonly linter: Linter;
   /** The files of a workspace folder. */
   files(root: vscode.Uri): FolderFiles;
+  /** Undefined in a browser. */
+  readonly lamp?: LampHost;
 }
 
 /** Schemes of documents that are files of somebody, besides those of the workspace folders. */

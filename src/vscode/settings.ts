@@ -2,9 +2,22 @@ import type { Severity } from '../engine/finding';
 
 /** One setting: the manifest, the typed reader and the documentation are all made of this. */
 export interface Setting {
-  readonly type: 'boolean' | 'string' | 'object';
+  readonly type:
+    | 'boolean'
+    | 'string'
+    | 'object'
+    | 'number'
+    | 'array'
+    | readonly ['string', 'array'];
   readonly default: unknown;
-  readonly scope: 'window' | 'resource';
+  /** `machine`: never from a workspace, as it decides where a token goes. */
+  readonly scope: 'window' | 'resource' | 'machine';
+  /** What else the manifest says of its values, in the words of JSON Schema. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+  /** Not taken from a workspace that is not trusted. */
+  readonly restricted?: boolean;
+  /** Has to do with asking servers. */
+  readonly online?: boolean;
   /** Markdown; may link to other settings and commands. */
   readonly description: string;
   /** Allowed values with what each does. */

@@ -12,6 +12,7 @@ let packed: Promise<string> | undefined;
 export async function windowOn(
   files: Readonly<Record<string, string>>,
   options: Omit<WorkbenchOptions, 'folder'> = {},
+  prepare: (folder: string) => void = () => {},
 ): Promise<Workbench> {
   packed ??= packageExtension();
   const vsix = await packed;
@@ -21,6 +22,7 @@ export async function windowOn(
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
+  prepare(folder);
   const window = await startWorkbench({ folder, vsix, ...options });
   const { close } = window;
   return Object.assign(window, {
