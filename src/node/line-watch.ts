@@ -155,7 +155,10 @@ export class LineWatch {
     this.#watchFiles(checkout, subjects);
     // On the line's own branch one question answers both.
     const both =
-      line.service !== undefined && commit?.sha === line.sha && sameTarget(line, commit!);
+      commit !== undefined &&
+      line.service !== undefined &&
+      commit.sha === line.sha &&
+      sameTarget(line, commit);
     await this.#follow('line', line, checkout, line);
     await this.#follow('commit', both ? undefined : commit, checkout, line);
     const pushed = commit?.service ? commit.sha : undefined;
