@@ -256,8 +256,7 @@ function kept(past: ReadonlyMap<string, Past>, history: readonly string[]): read
 function byBranch(question: Question, all: readonly Revision[]): Status {
   const { subject, weights, before, now, service } = question;
   const { sha, kind } = subject;
-  const revisions =
-    kind === 'line' ? all : all.filter((each) => each.sha === undefined || each.sha === sha);
+  const revisions = kind === 'line' ? all : all.filter((each) => each.sha === sha);
   const newest = new Map<string, Check>();
   const finished = new Map<string, Check>();
   const timelines = new Map<
