@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   type Checkout,
@@ -102,6 +102,8 @@ export class LineWatch {
   readonly #watched = new Map<string, FSWatcher>();
   readonly #watchers = new Map<Subject['kind'], { key: string; watcher: Watcher }>();
   readonly #answers = new Map<Subject['kind'], Status>();
+  /** Branches that were seen before they were pushed. */
+  readonly #unpushed = new Set<string>();
   readonly #ownFiles = new Map<string, string>();
   #pollEvery = 60;
   #state: LineState | undefined;
@@ -192,6 +194,7 @@ export class LineWatch {
       this.#watchers.delete(kind);
       if (watched && !watched.service) await this.#local(kind, watched, checkout);
       else this.#answers.delete(kind);
+      if (watched?.service) this.#unpushed.add(`${kind} ${watched.branch}`);
       return;
     }
     const account = await this.#around.account(new URL(project.api).origin);
@@ -203,6 +206,9 @@ export class LineWatch {
       branch: watched.branch,
       sha: watched.sha,
       history: await history(checkout.root, watched.sha),
+      ...(this.#unpushed.delete(`${kind} ${watched.branch}`) && {
+        seenAt: this.#around.clock.now() / 1000,
+      }),
     };
     if (entry?.key === key) {
       entry.watcher.moved(subject);
@@ -285,12 +291,14 @@ export class LineWatch {
     for (const head of heads) {
       for (const branch of branches) folders.add(dirname(join(commonDir, head, branch)));
     }
+    // What is not there yet, as before the first push, is made in the nearest folder that is.
+    const there = new Set([...folders].map((folder) => nearest(folder, commonDir)));
     for (const [folder, watcher] of this.#watched) {
-      if (folders.has(folder)) continue;
+      if (there.has(folder)) continue;
       watcher.close();
       this.#watched.delete(folder);
     }
-    for (const folder of folders) {
+    for (const folder of there) {
       if (this.#watched.has(folder)) continue;
       try {
         const watcher = watch(folder, { persistent: false }, (_event, name) => {
@@ -301,8 +309,8 @@ export class LineWatch {
           this.#watched.delete(folder);
         });
         this.#watched.set(folder, watcher);
-      } catch {
-        // Not there yet: what makes it changes a folder above, too.
+      } catch (error) {
+        this.#around.log(`${folder} cannot be watched: ${(error as Error).message}`);
       }
     }
   }
@@ -336,6 +344,13 @@ export class LineWatch {
 const matters = (name: string) =>
   !name.endsWith('.lock') &&
   !/^(?:index|status(?:\.d)?|\..*|COMMIT_EDITMSG|objects|logs|description|gc\.pid)$/.test(name);
+
+/** The folder itself or the nearest one above it that is there, down to `top`. */
+function nearest(folder: string, top: string): string {
+  let at = folder;
+  while (at !== top && at !== dirname(at) && !existsSync(at)) at = dirname(at);
+  return at;
+}
 
 function sameTarget(a: Watched, b: Watched): boolean {
   const [one, other] = [a.projects[0], b.projects[0]] as [Project?, Project?];

@@ -55,7 +55,7 @@ export const lampSettings = {
   hosts: {
     type: 'object',
     default: {},
-    scope: 'machine',
+    scope: 'application',
     online: true,
     schema: { additionalProperties: { type: 'string' } },
     description:
@@ -64,7 +64,7 @@ export const lampSettings = {
   ci: {
     type: 'object',
     default: {},
-    scope: 'machine',
+    scope: 'application',
     online: true,
     schema: {
       additionalProperties: {

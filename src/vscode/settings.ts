@@ -10,8 +10,11 @@ export interface Setting {
     | 'array'
     | readonly ['string', 'array'];
   readonly default: unknown;
-  /** `machine`: never from a workspace, as it decides where a token goes. */
-  readonly scope: 'window' | 'resource' | 'machine';
+  /**
+   * `application`: the user's own only, never a workspace's, as it decides where a token goes; and, other than
+   * `machine`, also where VS Code runs on another machine.
+   */
+  readonly scope: 'window' | 'resource' | 'application';
   /** What else the manifest says of its values, in the words of JSON Schema. */
   readonly schema?: Readonly<Record<string, unknown>>;
   /** Not taken from a workspace that is not trusted. */

@@ -108,8 +108,11 @@ export class Lamp implements vscode.Disposable {
         if (event.affectsConfiguration('andon')) void this.#updateAll();
       }),
     ];
-    // "12m" grows by itself.
-    this.#timer = setInterval(() => this.#show(), 20_000);
+    // "12m" grows by itself. Not every file system tells of changes.
+    this.#timer = setInterval(() => {
+      this.#show();
+      if (window.state.focused) void this.#current?.watch.update();
+    }, 30_000);
     this.#context('hasRepository', true);
     void this.#discover();
   }

@@ -1,36 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workbench } from '../workbench';
+import { git, lamp } from './lamp-driver';
 import { windowOn } from './window';
 
 const root = join(__dirname, '../../..');
 const viewport = { width: 1100, height: 680 };
 
-/** Git as it is for somebody else, without what this process has of it. */
-function git(folder: string, ...args: readonly string[]): string {
-  return execFileSync(
-    'git',
-    ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1' },
-    },
-  );
-}
-
 /** For a person to look at; no test compares pictures. */
 const shot = (vs: Workbench, name: string) => vs.screenshot(join(root, 'shots', `${name}.png`));
-
-async function lamp(vs: Workbench, text: string | RegExp) {
-  const fits = (shown: string) => (typeof text === 'string' ? shown === text : text.test(shown));
-  return vs.until(async () => {
-    const item = await vs.statusItem('andon.lamp');
-    return item && fits(item.text ?? '') ? item : undefined;
-  }, `a lamp that reads ${text}`);
-}
 
 describe('a repository without remote, account or network', () => {
   let vs: Workbench;
