@@ -118,8 +118,7 @@ describe('the lamp on a real Buildbot', function () {
 
   it('opens the log at its first error lines, with a link into the workspace', async () => {
     await vs.runCommand('Andon: Show Failing Log');
-    const tab = vs.page.locator('.tab.active .tab-label[aria-label*="unit.log"]').first();
-    await tab.waitFor();
+    await vs.page.locator('.tab.active:has-text("unit.log")').first().waitFor();
     const link = vs.page.locator('.editor-group-container.active .detected-link').first();
     await link.waitFor();
     await shot(vs, 'buildbot-log');
