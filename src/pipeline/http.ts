@@ -114,13 +114,12 @@ export function createHttp(outside: HttpSurroundings): Http {
     const signal = AbortSignal.timeout(timeout);
     const body = options.body === undefined ? {} : { body: JSON.stringify(options.body) };
     let at = address;
+    // Once another host has had a word in where to go, the credential stays at home for good.
+    let left = false;
     for (let redirects = 0; ; redirects++) {
-      const own = at.origin === address.origin && credential;
-      const sent = own
-        ? { ...headers, authorization: credential.authorization }
-        : at.origin === address.origin
-          ? headers
-          : { 'user-agent': outside.userAgent };
+      const sent = left
+        ? { 'user-agent': outside.userAgent }
+        : { ...headers, ...(credential && { authorization: credential.authorization }) };
       const response = await send(at, {
         method,
         headers: sent,
@@ -141,6 +140,7 @@ export function createHttp(outside: HttpSurroundings): Http {
           if (!options.elsewhere || !isSafe(next)) {
             throw new Fault('bad-answer', `${at.host} redirects to another host`);
           }
+          left = true;
         } else if (isSignIn(next)) throw new Fault('auth', `${at.host} wants a sign-in`);
         at = next;
         continue;

@@ -22,6 +22,7 @@ import { Tell } from './tell';
 import { checkName } from './words';
 
 const mutedKey = 'andon.muted';
+const verdictScheme = 'andon-verdict';
 
 /** The state of the line in the status bar, and what can be done about it. */
 export class Lamp implements vscode.Disposable {
@@ -35,6 +36,7 @@ export class Lamp implements vscode.Disposable {
   readonly #view: PipelineView;
   readonly #logs = new FailingLogs();
   readonly #notes = new CheckNotes();
+  readonly #explained = new vscode.EventEmitter<vscode.Uri>();
   readonly #runs: LocalRuns;
   readonly #tell: Tell;
   readonly #subscriptions: vscode.Disposable[];
@@ -99,6 +101,14 @@ export class Lamp implements vscode.Disposable {
       this.#view,
       this.#logs,
       this.#notes,
+      this.#explained,
+      workspace.registerTextDocumentContentProvider(verdictScheme, {
+        onDidChange: this.#explained.event,
+        provideTextDocumentContent: () => {
+          const { state } = this.#current ?? {};
+          return this.#current && state ? explanation(this.#current, state) : '';
+        },
+      }),
       this.#runs,
       this.#accounts.onDidChange(() => void this.#updateAll()),
       workspace.onDidChangeWorkspaceFolders(update),
@@ -227,10 +237,11 @@ export class Lamp implements vscode.Disposable {
     return this.#current ? commandOf(this.#current) : '';
   }
 
-  /** Everything the verdict stands on, as Markdown. */
-  get explanation(): string | undefined {
-    const { state } = this.#current ?? {};
-    return this.#current && state ? explanation(this.#current, state) : undefined;
+  /** Shows everything the verdict stands on, as a page. */
+  async explain(): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: verdictScheme, path: '/Andon.md' });
+    this.#explained.fire(uri);
+    await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor');
   }
 
   /** What is asked, and whose credential goes there. */
