@@ -30,7 +30,7 @@ export function plainLog(log: string): string {
 const speaks =
   /##\[error\]|\b(?:error|fatal|panic|exception|traceback|failed|failure|failures|FAIL|not ok|assertion\w*|undefined reference|command not found|no such file|permission denied|cannot|segmentation fault)\b|^\s*(?:\u2716|\u2717|\u00d7|E {3})|^make(?:\[\d+\])?: \*\*\*/i;
 const silent =
-  /\b(?:0|no) (?:errors?|failures?|failed)\b|\bfailed[:=] ?0\b|continue-on-error|--fail|fail-fast|errorlevel|if-no-files-found|error_log|\.error\b|on-?error/i;
+  /\b(?:0|no) (?:errors?|failures?|failed)\b|\bfailed[:=] ?0\b|continue-on-error|--fail|fail-fast|errorlevel|if-no-files-found|error_log|\.error\b|\bon-?error/i;
 
 /** Numbers, from 0, of the first lines of a plain log that tell of an error; the last lines where none does. */
 export function errorLines(log: string, most = 20): readonly number[] {
@@ -49,7 +49,7 @@ const places = [
   // Python: File "a/b.py", line 12
   /File "([^"\n]{1,300})", line (\d{1,7})()/g,
   // TypeScript and MSBuild: src/a.ts(12,5)
-  /([\w@./\\+-]{1,300}\.\w{1,10})\((\d{1,7})(?:,(\d{1,5}))?\)/g,
+  /((?:[A-Za-z]:)?[\w@./\\+-]{1,300}\.\w{1,10})\((\d{1,7})(?:,(\d{1,5}))?\)/g,
   // Most others: src/a.ts:12:5, and TypeScript's pretty output
   /((?:[A-Za-z]:)?[\w@./\\+-]{1,300}\.\w{1,10}):(\d{1,7})(?::(\d{1,5}))?/g,
 ];

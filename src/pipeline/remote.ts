@@ -38,7 +38,8 @@ export function parseRemote(
   if (!named || rest === undefined) return undefined;
   const lower = named.toLowerCase();
   const meant = hosts[lower]?.toLowerCase();
-  const host = meant && !meant.includes('/') ? meant : (aliases[lower] ?? lower);
+  // Without a point it is no host but the id of a service.
+  const host = meant?.includes('.') ? meant : (aliases[lower] ?? lower);
   const path = decoded(rest.replace(/[?#].*$/, ''))
     .replace(/^[/~]+|\/+$/g, '')
     .replace(/\.git$/, '');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type FakeServer, fakeServer } from '../../fake-server';
 import type { Workbench } from '../workbench';
 import { git, lamp } from './lamp-driver';
 import { windowOn } from './window';
@@ -93,5 +94,43 @@ describe('a repository without remote, account or network', () => {
     const rows = await vs.until(() => vs.tree('Pipeline'), 'the Pipeline view');
     assert.match(rows[0]?.label ?? '', /Line: main/);
     await shot(vs, 'lamp-green');
+  });
+});
+
+describe('a workspace that is not trusted', () => {
+  let server: FakeServer;
+  let vs: Workbench;
+
+  before(async () => {
+    server = await fakeServer(() => ({ body: {} }));
+    const ci = { '*': { service: 'github', url: server.origin, project: 'acme/shop' } };
+    vs = await windowOn(
+      { 'package.json': '{ "scripts": { "test": "touch ran" } }\n', 'deploy.yaml': 'a: 1\n' },
+      { viewport, trust: 'restricted', settings: { 'andon.ci': ci, 'andon.local.run': 'onSave' } },
+      (folder) => {
+        git(folder, 'init', '-q', '-b', 'main');
+        git(folder, 'remote', 'add', 'origin', 'https://git.example.com/acme/shop.git');
+        git(folder, 'add', '-A');
+        git(folder, 'commit', '-q', '-m', 'Open the shop');
+        git(folder, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
+      },
+    );
+  });
+  after(async () => {
+    await vs?.close();
+    await server?.close();
+  });
+
+  it('has no lamp, and nothing is asked or run', async () => {
+    await vs.openFile('deploy.yaml');
+    await vs.type('# x');
+    await vs.save();
+    await vs.runCommand('Andon: Refresh State of the Line');
+    const [told] = await vs.until(() => vs.notifications(), 'the reason');
+    assert.match(told?.message ?? '', /in trusted workspaces only/);
+    assert.equal(await vs.statusItem('andon.lamp'), undefined);
+    assert.deepEqual(server.got, []);
+    assert.equal(existsSync(join(vs.folder, 'ran')), false);
+    assert.equal(existsSync(join(vs.folder, '.git/andon')), false);
   });
 });
