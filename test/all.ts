@@ -99,6 +99,8 @@ async function main(): Promise<void> {
         '--retries',
         '1',
         'test/vscode/ui/user.test.ts',
+        'test/vscode/ui/prove.test.ts',
+        'test/vscode/ui/web.test.ts',
       ]),
     );
   }

@@ -14,7 +14,18 @@ interface Layer {
   readonly packages?: readonly string[];
 }
 
-const core = ['text', 'syntax', 'engine', 'formats', 'rules', 'project', 'report', 'catalog'];
+const core = [
+  'text',
+  'syntax',
+  'engine',
+  'formats',
+  'rerun',
+  'rules',
+  'project',
+  'report',
+  'prove',
+  'catalog',
+];
 
 /** The table of the design: what each folder may import. Nothing imports upwards. */
 const layers: Readonly<Record<string, Layer>> = {
@@ -22,13 +33,15 @@ const layers: Readonly<Record<string, Layer>> = {
   syntax: { may: ['text'], packages: ['yaml', 'web-tree-sitter'] },
   engine: { may: ['text'], packages: ['picomatch'] },
   formats: { may: ['text', 'syntax', 'engine'] },
-  rules: { may: ['text', 'engine', 'formats'], types: ['syntax'] },
+  rerun: { may: ['text', 'syntax', 'engine', 'formats'] },
+  rules: { may: ['text', 'engine', 'formats', 'rerun'], types: ['syntax'] },
   project: { may: ['text', 'engine', 'formats'] },
   pipeline: { may: [] },
   guard: { may: [], types: ['pipeline'] },
   report: { may: ['text', 'engine'] },
+  prove: { may: ['report'], packages: ['diff'] },
   catalog: { may: ['engine', 'formats', 'rules'] },
-  node: { may: [...core, 'pipeline', 'guard'], packages: ['node:', 'ignore'] },
+  node: { may: [...core, 'pipeline', 'guard'], packages: ['node:', 'ignore', 'modern-tar'] },
   cli: { may: [...core, 'node'], packages: ['node:'] },
   vscode: { may: [...core, 'pipeline', 'guard', 'node'], packages: ['vscode', 'ignore'] },
   extension: { may: ['vscode'], packages: ['vscode'] },

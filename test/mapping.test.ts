@@ -78,12 +78,30 @@ alias: *a
 flow: [a, 'b', "c", { d: e }]
 `;
 
+/** Flow scalars and lists whose further lines are not indented, as PyYAML and Go's readers take them. */
+const left = `a:
+  b:
+    double: "one
+  two
+    three"
+    single: 'one
+  two'
+    list:
+      - [a,
+      b]
+    last: x
+`;
+
 describe('YAML scalars map back to the file', () => {
   for (const eol of ['\n', '\r\n']) {
     const name = eol === '\n' ? 'LF' : 'CRLF';
 
     it(`every style, ${name}`, () => {
       assert.ok(checkMapping('styles.yaml', styles.replaceAll('\n', eol)) > 200);
+    });
+
+    it(`flow style further left than its key, ${name}`, () => {
+      assert.ok(checkMapping('left.yaml', left.replaceAll('\n', eol)) > 15);
     });
 
     it(`examples and rule pages, ${name}`, () => {
@@ -95,6 +113,37 @@ describe('YAML scalars map back to the file', () => {
       assert.ok(characters > 10_000);
     });
   }
+});
+
+describe('flow style further left than its key', () => {
+  const read = (text: string) => {
+    const { roots, problems } = parseYaml(Source.file('x.yaml', text));
+    const values = roots.map((root) => (root.kind === 'map' ? root : undefined));
+    return { map: values[0], problems };
+  };
+
+  it('is read', () => {
+    const { map, problems } = read(left);
+    assert.deepEqual(problems, []);
+    const inner = map?.get('a');
+    assert.equal(inner?.kind, 'map');
+    const b = inner.get('b');
+    assert.equal(b?.kind, 'map');
+    const text = (key: string) => {
+      const value = b.get(key);
+      return value?.kind === 'scalar' ? value.string : undefined;
+    };
+    assert.deepEqual(['double', 'single', 'last'].map(text), ['one two three', 'one two', 'x']);
+    const list = b.get('list');
+    assert.equal(list?.kind, 'list');
+    assert.equal(list.items[0]?.kind === 'list' && list.items[0].items.length, 2);
+  });
+
+  it('does not make an open quote run on to the next', () => {
+    const { map, problems } = read('a:\n  run: "curl\nb:\n  x: "y"\nc: z\n');
+    assert.equal(problems.length, 1);
+    assert.ok(map?.has('c'));
+  });
 });
 
 describe('edits are written back through a scalar', () => {

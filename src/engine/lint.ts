@@ -18,6 +18,14 @@ interface Unready extends Error {
 export const isUnready = (error: unknown): error is Unready =>
   error instanceof Error && typeof (error as Partial<Unready>).load === 'function';
 
+/** An error that ends the check of this file: its parser was given so much time, in milliseconds, and no more. */
+interface Spent extends Error {
+  readonly limit: number;
+}
+
+export const isOutOfTime = (error: unknown): error is Spent =>
+  error instanceof Error && typeof (error as Partial<Spent>).limit === 'number';
+
 /** What linting one parsed file yields, before suppressions and the rest of the workspace are looked at. */
 export interface Linted {
   readonly candidates: readonly Candidate[];
@@ -29,7 +37,7 @@ export type RulesByFormat = ReadonlyMap<string, readonly ActiveRule[]>;
 
 /**
  * Lints a document and, in turn, every document that stands in it. Synchronous and pure. Throws only what isUnready
- * recognises: a rule or parser that fails otherwise becomes a finding and the rest goes on.
+ * and isOutOfTime recognise: a rule or parser that fails otherwise becomes a finding and the rest goes on.
  */
 export function lintDocument(
   format: Format<any, any>,
@@ -111,7 +119,7 @@ class Run {
     try {
       return part();
     } catch (error) {
-      if (isUnready(error)) throw error;
+      if (isUnready(error) || isOutOfTime(error)) throw error;
       const message = `${who} failed on this file: ${error instanceof Error ? error.message : error}`;
       this.#add(ownRules.crash.id, {
         rule: ownRules.crash.id,

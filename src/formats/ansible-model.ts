@@ -345,6 +345,7 @@ class Reader {
       machine: this.#machine ?? 'lasting',
       use: 'provisioning',
       ...(guarded && { guarded }),
+      ...(module === 'command' && { wordsOnly: true }),
     };
     const at = host.value ?? host.key;
     return embedShell(module === 'command' ? wordsOnly(text) : text, facts, at);

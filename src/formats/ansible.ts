@@ -6,6 +6,7 @@ import { LineIndex } from '../text/line-index';
 import type { Source } from '../text/source';
 import { type AnsibleFile, type Block, type Play, readAnsible, type Task } from './ansible-model';
 import { kindOfList } from './ansible-words';
+import { scriptName } from './shell-callers';
 
 export type { AnsibleFile, Argument, Block, Play, Task } from './ansible-model';
 export { commentAbove } from './ansible-model';
@@ -73,7 +74,11 @@ class AnsibleDocument implements Document<AnsibleNodes> {
 
   get facts(): readonly Fact[] {
     return this.file
-      ? [...resultsRead(this.source.text, this.file), ...runOnChange(this.file)]
+      ? [
+          ...resultsRead(this.source.text, this.file),
+          ...runOnChange(this.file),
+          ...scriptsSent(this.file),
+        ]
       : [];
   }
 
@@ -176,6 +181,19 @@ function runOnChange(file: AnsibleFile): Fact[] {
     }
   }
   return [...keys].map((key) => ({ kind: 'ansible/run-on-change', key }));
+}
+
+/** Scripts of the workspace that are sent to a machine and run there, as facts `shell/runs-on-lasting`. */
+function scriptsSent(file: AnsibleFile): Fact[] {
+  return file.tasks.flatMap((task) => {
+    if (task.module !== 'script' || task.guarded) return [];
+    const given = task.map.get(task.moduleKey.string);
+    const said = task.arg('cmd')?.text ?? (given?.kind === 'scalar' ? given.string : '');
+    const path = said.trim().split(/\s/)[0]!;
+    return path === '' || path.includes('{')
+      ? []
+      : [{ kind: 'shell/runs-on-lasting', key: scriptName(path) }];
+  });
 }
 
 function normal(path: string): string {

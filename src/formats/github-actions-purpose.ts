@@ -117,7 +117,9 @@ export function actionName(uses: string): string | undefined {
 export function purposesOf(step: Step): ReadonlySet<CommandClass> {
   const found = new Set<CommandClass>();
   const action = step.uses && actionName(step.uses.string);
-  const known = action === undefined ? undefined : actions[action];
+  // Handing over a report is no scan.
+  const uploads = /\/upload-sarif(?:@|$)/.test(step.uses?.string ?? '');
+  const known = action === undefined ? undefined : uploads ? 'read' : actions[action];
   if (known) {
     const pushes = action === 'docker/build-push-action' && scalarText(step, 'push') !== 'false';
     found.add(pushes && step.input('push') ? 'publish' : known);
@@ -142,8 +144,12 @@ const outward = new Set<CommandClass>(['deploy', 'publish', 'migrate']);
 const isRehearsal = (command: Command) =>
   command.has('--dry-run', '--dryrun', '--check', '--help', '--version', '--diff');
 
+/** Formatters that mend unless they are told to check. */
+const repairers = new Set(['black', 'isort']);
+
 /** A linter that mends what it finds judges nothing. */
 const isRepair = (command: Command) =>
+  (repairers.has(command.name ?? '') && !command.has('--check', '--check-only', '--diff', '-c')) ||
   command.has('--fix', '--write', '--autofix', '--fix-errors') ||
   command.operands.some((each) => /(?:^|[-:])fix(?:[-:]|$)/.test(each.value ?? ''));
 
@@ -156,7 +162,7 @@ const startsServices = (command: Command) =>
 
 /** A cluster that the job makes for itself and that is gone with it. */
 const throwAwayCluster =
-  /(?:^|\/)(?:kind-action|setup-minikube|setup-kind|k3d-action|setup-k3d-k3s|setup-k3s|action-k3s|kind-cluster|minikube-action)\b/i;
+  /(?:^|\/)(?:actions?-)?(?:kind-action|setup-minikube|setup-kind|k3d-action|setup-k3d-k3s|setup-k3s|action-k3s|kind-cluster|minikube-action)\b/i;
 
 /** Whether the job brings up a cluster of its own to try things in. */
 export const hasOwnCluster = (job: Job): boolean =>

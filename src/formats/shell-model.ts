@@ -8,14 +8,8 @@ import type {
   WordPart,
 } from '../syntax/shell';
 import type { Located, Range } from '../text/range';
-import {
-  type CommandClass,
-  canonicalName,
-  classByName,
-  classOf,
-  takesValue,
-  wrappers,
-} from './shell-commands';
+import { hasFlag, operandsAt, optionAt, unwrap } from './shell-arguments';
+import { type CommandClass, canonicalName, classByName, classOf } from './shell-commands';
 
 /** Where a script runs, as its host knows. */
 export type ShellUse = 'image-build' | 'ci' | 'provisioning' | 'startup' | 'healthcheck' | 'script';
@@ -33,6 +27,8 @@ export interface ShellFacts {
   readonly remote?: boolean;
   /** `creates:` and the like: the host itself asks before it runs the script again. */
   readonly guarded?: boolean;
+  /** Its words are split, and no shell reads them: Ansible's `command`. */
+  readonly wordsOnly?: boolean;
   /** Where it starts, relative to the workspace, with `/`; `` is the workspace's root, undefined is not known. */
   readonly directory?: string | undefined;
 }
@@ -441,11 +437,12 @@ function makeCommand(
   stopsOnError: boolean,
   pipefail: boolean,
 ): Command {
-  const { front, index } = unwrap(syntax.words);
+  const { front, index } = unwrap(syntax.words.map((each) => each.value ?? each.text));
   const word = syntax.words[index];
   const name = word?.value === undefined ? undefined : canonicalName(word.value);
   const args = syntax.words.slice(index + 1);
-  const operands = operandsOf(name ?? '', args);
+  const texts = args.map((each) => each.value ?? each.text);
+  const operands = operandsAt(name ?? '', texts).map((at) => args[at]!);
   const command: Command = {
     range: syntax.range,
     name,
@@ -459,7 +456,7 @@ function makeCommand(
         : classOf(
             name,
             operands.map((each) => each.value ?? each.text),
-            args.map((each) => each.value ?? each.text),
+            texts,
           ),
     redirects: syntax.redirects,
     syntax,
@@ -469,107 +466,17 @@ function makeCommand(
     stopsOnError,
     pipefail,
     step,
-    has: (...flags) => flags.some((flag) => hasFlag(name ?? '', args, flag)),
+    has: (...flags) => flags.some((flag) => hasFlag(name ?? '', texts, flag)),
     option: (...flags) => {
       for (const flag of flags) {
-        const value = optionValue(name ?? '', args, flag);
-        if (value) return value;
+        const at = optionAt(name ?? '', texts, flag);
+        if (at) return at.from > 0 ? tail(args[at.index]!, at.from) : args[at.index];
       }
       return undefined;
     },
   };
   Object.assign(command, { pipeline: [command] });
   return command;
-}
-
-/** Skips `sudo -u x`, `env A=1`, `timeout 5` and the like; `command -v` is a question of its own. */
-function unwrap(words: readonly Word[]): { front: string[]; index: number } {
-  const front: string[] = [];
-  let index = 0;
-  for (;;) {
-    const name = words[index]?.value;
-    const wrapper =
-      name !== undefined && Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
-    if (!wrapper || !name) break;
-    if (name === 'command' && /^-[vV]/.test(words[index + 1]?.value ?? '')) break;
-    let next = index + 1;
-    for (; next < words.length; next++) {
-      const value = words[next]!.value ?? words[next]!.text;
-      if (name === 'env' && /^\w+=/.test(value)) continue;
-      if (name === 'sudo' && /^\w+=/.test(value)) continue;
-      if (!value.startsWith('-')) break;
-      if (wrapper.values?.includes(value)) next++;
-      else if (value === '--') {
-        next++;
-        break;
-      }
-    }
-    next += wrapper.skip ?? 0;
-    if (next >= words.length) break;
-    front.push(name);
-    index = next;
-  }
-  return { front, index };
-}
-
-function operandsOf(name: string, args: readonly Word[]): Word[] {
-  const out: Word[] = [];
-  let flagsOver = false;
-  for (let i = 0; i < args.length; i++) {
-    const text = args[i]!.value ?? args[i]!.text;
-    if (flagsOver || !text.startsWith('-') || text === '-') {
-      out.push(args[i]!);
-      continue;
-    }
-    if (text === '--') {
-      flagsOver = true;
-      continue;
-    }
-    if (takesValue(name, text)) i++;
-    else if (/^-[A-Za-z]{2,}$/.test(text) && !text.startsWith('--')) {
-      // In a cluster only the last flag can take the next word.
-      if (takesValue(name, `-${text.at(-1)}`) && !clusterValue(name, text)) i++;
-    }
-  }
-  return out;
-}
-
-/** Whether a cluster such as `-ofile` ends in a value instead of flags. */
-function clusterValue(name: string, cluster: string): boolean {
-  for (let i = 1; i < cluster.length - 1; i++) if (takesValue(name, `-${cluster[i]}`)) return true;
-  return false;
-}
-
-function hasFlag(name: string, args: readonly Word[], flag: string): boolean {
-  const short = /^-[A-Za-z0-9]$/.test(flag) ? flag[1]! : undefined;
-  for (const arg of args) {
-    const text = arg.value ?? arg.text;
-    if (text === '--') return false;
-    if (text === flag || text.startsWith(`${flag}=`)) return true;
-    if (short && /^-[A-Za-z0-9#]+/.test(text) && !text.startsWith('--')) {
-      for (const letter of text.slice(1)) {
-        if (letter === short) return true;
-        if (takesValue(name, `-${letter}`)) break;
-      }
-    }
-  }
-  return false;
-}
-
-function optionValue(name: string, args: readonly Word[], flag: string): Word | undefined {
-  const short = /^-[A-Za-z0-9]$/.test(flag) ? flag[1]! : undefined;
-  for (let i = 0; i < args.length; i++) {
-    const text = args[i]!.value ?? args[i]!.text;
-    if (text === flag) return args[i + 1];
-    if (text.startsWith(`${flag}=`)) return tail(args[i]!, flag.length + 1);
-    if (short && /^-[A-Za-z0-9]/.test(text) && !text.startsWith('--')) {
-      for (let at = 1; at < text.length; at++) {
-        if (text[at] === short) return at + 1 < text.length ? tail(args[i]!, at + 1) : args[i + 1];
-        if (takesValue(name, `-${text[at]}`)) break;
-      }
-    }
-  }
-  return undefined;
 }
 
 /** A word without its first characters, which are plain text in every flag. */

@@ -9,6 +9,7 @@ import {
 import { parseShell, type Redirect } from '../syntax/shell';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { scriptsRun } from './shell-callers';
 import { type Command, type Script, type ShellFacts, scriptModel } from './shell-model';
 
 export type { Command, Fallback, Guard, Script, ShellFacts, ShellUse } from './shell-model';
@@ -106,6 +107,9 @@ function shellDocument(source: Source, facts: ShellFacts): ShellDocument {
     get embedded() {
       embedded ??= [...scriptsIn(source, script)];
       return embedded;
+    },
+    get facts() {
+      return [...scriptsRun(script)];
     },
     *walk(): Iterable<Visit<ShellNodes>> {
       yield ['script', script];

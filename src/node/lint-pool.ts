@@ -72,6 +72,8 @@ interface Seat {
 }
 
 const tick = 100;
+/** Milliseconds over the limit in which a thread may end the file by itself, and live on. */
+const grace = 300;
 /** How many times the limit a file may take while the machine is too busy to give us its processors. */
 const patience = 15;
 /** The part of the limit a thread has to have worked: what the main thread and the collector take is a guess. */
@@ -126,7 +128,7 @@ export function createLintPool(options: PoolOptions): LintPool {
   function start(): Seat {
     const current = new SharedArrayBuffer(4);
     const worker = new Worker(options.worker, {
-      workerData: { current } satisfies WorkerSetUp,
+      workerData: { current, timeLimit } satisfies WorkerSetUp,
       resourceLimits,
       execArgv: [],
     });
@@ -231,7 +233,7 @@ export function createLintPool(options: PoolOptions): LintPool {
       }
       seat.worked += Math.min(passed, used / Math.max(1, busy));
       const waited = now - seat.since;
-      const spent = waited >= timeLimit && seat.worked >= timeLimit * nearlyAll;
+      const spent = waited >= timeLimit + grace && seat.worked >= timeLimit * nearlyAll;
       if (spent || waited > timeLimit * patience) cutOff(seat, id);
     }
   }

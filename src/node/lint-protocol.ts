@@ -55,4 +55,6 @@ export interface WorkerSetUp {
    * message per file.
    */
   readonly current: SharedArrayBuffer;
+  /** Milliseconds a file may take. */
+  readonly timeLimit: number;
 }

@@ -8,8 +8,17 @@ import type { Policy } from '../engine/configuration';
 import { defaultConfiguration } from '../engine/configuration';
 import type { Engine } from '../engine/engine';
 import type { FileResult } from '../engine/finding';
+import { allowParsing } from '../syntax/tree-sitter';
 import type { Answer, Answered, LintJob, Order, WorkerSetUp } from './lint-protocol';
 import { readText } from './read-text';
+
+const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
+
+/** Milliseconds this thread has worked, on a Node that can tell (23.9 and later). */
+function processorTime(usage: () => NodeJS.CpuUsage): number {
+  const { user, system } = usage.call(process);
+  return (user + system) / 1000;
+}
 
 /**
  * Serves lint orders in a worker thread with the given engine until the thread is ended. `answer` serves those jobs
@@ -18,7 +27,8 @@ import { readText } from './read-text';
 export function serveLint(engine: Engine, answer?: (question: unknown) => unknown): void {
   const port = parentPort;
   if (!port) throw new Error('serveLint runs in a worker thread only');
-  const current = new Int32Array((workerData as WorkerSetUp).current);
+  const { current: shared, timeLimit } = workerData as WorkerSetUp;
+  const current = new Int32Array(shared);
   const policies = new Map<string, Policy>();
 
   const carryOut = async (order: Order): Promise<void> => {
@@ -31,6 +41,8 @@ export function serveLint(engine: Engine, answer?: (question: unknown) => unknow
       // Orders that came meanwhile are urgent ones: somebody is typing. They go first.
       if (outcomes.length > 0) await takeWaiting(port);
       Atomics.store(current, 0, job.id);
+      // Given up by itself, a file costs no thread; what takes its time elsewhere, the pool ends with the thread.
+      if (threadCpuUsage) allowParsing(timeLimit, () => processorTime(threadCpuUsage));
       let policy = policies.get(job.workspace ?? '');
       if (!policy) {
         policy = engine.policy(defaultConfiguration);

@@ -22,11 +22,22 @@ import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
 import shellAppendNotIdempotent from './shell/append-not-idempotent';
+import shellAsksOnRerun from './shell/asks-on-rerun';
+import shellBackupLostOnRerun from './shell/backup-lost-on-rerun';
+import shellCreateNotIdempotent from './shell/create-not-idempotent';
 import shellCurlNoFail from './shell/curl-no-fail';
 import shellErrorSwallowed from './shell/error-swallowed';
+import shellFailsOnRerun from './shell/fails-on-rerun';
 import shellLockfileNotEnforced from './shell/lockfile-not-enforced';
 import shellMutatesRunningContainer from './shell/mutates-running-container';
+import shellNewSaltEachRun from './shell/new-salt-each-run';
+import shellOneMoreEachRun from './shell/one-more-each-run';
+import shellRemoveNotIdempotent from './shell/remove-not-idempotent';
+import shellRenewedEachRun from './shell/renewed-each-run';
+import shellRewriteNotIdempotent from './shell/rewrite-not-idempotent';
 import shellTestFailureIgnored from './shell/test-failure-ignored';
+import shellUnprotectingGuard from './shell/unprotecting-guard';
+import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
 
@@ -56,11 +67,22 @@ export const rules: readonly Rule[] = [
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
   shellAppendNotIdempotent,
+  shellAsksOnRerun,
+  shellBackupLostOnRerun,
+  shellCreateNotIdempotent,
   shellCurlNoFail,
   shellErrorSwallowed,
+  shellFailsOnRerun,
   shellLockfileNotEnforced,
   shellMutatesRunningContainer,
+  shellNewSaltEachRun,
+  shellOneMoreEachRun,
+  shellRemoveNotIdempotent,
+  shellRenewedEachRun,
+  shellRewriteNotIdempotent,
   shellTestFailureIgnored,
+  shellUnprotectingGuard,
+  shellUnseenFailureOnRerun,
   terraformModuleUnpinned,
   terraformNeverConverges,
 ];

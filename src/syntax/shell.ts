@@ -12,7 +12,7 @@ export type WordPart =
       readonly kind: 'variable';
       readonly name: string;
       readonly quoted: boolean;
-      /** What stands behind the name in `${name…}`, such as `:-` or `%%`; and the text after it. */
+      /** What stands behind the name in `${name…}`, such as `:-` or `%%`, and the text after it; `#…` and `!…` stand in front of it. */
       readonly operator?: string;
       readonly operand?: string;
     }
@@ -233,9 +233,6 @@ function problemsOf(root: Plain): ShellSyntax['problems'] {
   return found;
 }
 
-/** Names of expansion operators that change the value (https://www.gnu.org/software/bash/manual/html_node/Shell-Parameter-Expansion.html). */
-const leafOperators = new Set([':-', '-', ':=', '=', ':?', '?', ':+', '+', '#', '##', '%', '%%']);
-
 class Reader {
   readonly #text: string;
 
@@ -314,6 +311,10 @@ class Reader {
             range,
           },
         ];
+      case 'file_redirect':
+      case 'herestring_redirect':
+        // `$(<file)`: a redirection and nothing else.
+        return [{ kind: 'command', assignments: [], words: [], ...this.#redirect(node), range }];
       case 'ERROR':
       case 'do_group':
       case 'program':
@@ -407,25 +408,24 @@ class Reader {
 
   #pipeline(node: Plain): Statement {
     const stages = this.statements(node.children);
-    return stages.length === 1
-      ? stages[0]!
-      : { kind: 'pipeline', stages, range: [node.start, node.end] };
+    const [first, ...rest] = stages;
+    if (!first || rest.length === 0) return first ?? emptyGroup([node.start, node.end]);
+    const range: Range = [node.start, node.end];
+    // The grammar hangs `!` to the first stage; the shell turns round what the whole pipeline says.
+    if (first.kind === 'not') {
+      return {
+        kind: 'not',
+        body: { kind: 'pipeline', stages: [first.body, ...rest], range },
+        range,
+      };
+    }
+    return { kind: 'pipeline', stages, range };
   }
 
   #list(node: Plain): Statement {
     const operator = node.children.find((child) => child.type === '&&' || child.type === '||');
     const [left, right] = this.statements(node.children);
-    if (!left || !right || !operator) {
-      return (
-        left ?? {
-          kind: 'group',
-          subshell: false,
-          body: [],
-          redirects: [],
-          range: [node.start, node.end],
-        }
-      );
-    }
+    if (!left || !right || !operator) return left ?? emptyGroup([node.start, node.end]);
     return {
       kind: 'and-or',
       operator: operator.type as '&&' | '||',
@@ -452,6 +452,17 @@ class Reader {
       const read = this.#redirect(child);
       redirects.push(...read.redirects);
       follow ??= read.follow;
+    }
+    if (bodyNode && statement.kind === 'command') {
+      // The grammar loses a lone dash in front of `<<`.
+      const first = node.children.find((child) => child !== bodyNode);
+      const gap = { start: bodyNode.end, end: first?.start ?? bodyNode.end };
+      const dash = this.#slice(gap).indexOf('-');
+      if (this.#slice(gap).trim() === '-') {
+        const at = gap.start + dash;
+        const word = this.#plainWord({ start: at, end: at + 1 });
+        statement = { ...statement, words: [...statement.words, word] };
+      }
     }
     statement = attach(statement, redirects);
     return follow ? follow(statement) : statement;
@@ -616,7 +627,7 @@ class Reader {
     };
   }
 
-  #plainWord(node: Plain): Word {
+  #plainWord(node: { start: number; end: number }): Word {
     const text = this.#slice(node);
     return {
       text,
@@ -675,6 +686,8 @@ class Reader {
         ];
       }
       default:
+        // The grammar takes the number of the shell's process for text.
+        if (text() === '$$') return [{ kind: 'variable', name: '$', quoted }];
         return quoted
           ? [{ kind: 'literal', text: text(), quoted }]
           : [{ kind: 'literal', text: unescapeWord(text()), quoted }];
@@ -709,10 +722,11 @@ class Reader {
         child.type === 'subscript',
     );
     const operator = node.children.find((child) => child.field === 'operator');
-    const symbol = operator && this.#slice(operator);
+    const prefix = operator && name && operator.end <= name.start;
+    const symbol = operator && (prefix ? `${this.#slice(operator)}…` : this.#slice(operator));
     const close = node.children.at(-1);
     const operand =
-      operator && leafOperators.has(symbol!) && close?.type === '}'
+      operator && !prefix && close?.type === '}'
         ? this.#text.slice(operator.end, close.start)
         : undefined;
     return {
@@ -724,6 +738,14 @@ class Reader {
     };
   }
 }
+
+const emptyGroup = (range: Range): Statement => ({
+  kind: 'group',
+  subshell: false,
+  body: [],
+  redirects: [],
+  range,
+});
 
 /** `left | next`, where `next` may be a list whose first command reads the pipe. */
 function pipeInto(left: Statement, next: Statement): Statement {

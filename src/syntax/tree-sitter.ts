@@ -16,6 +16,24 @@ export class GrammarNeeded extends Error {
   }
 }
 
+/** Thrown when parsing a file took all the time it was given; the engine gives the file up. */
+export class OutOfTime extends Error {
+  /** What the file may take, in milliseconds. */
+  readonly limit: number;
+
+  constructor(limit: number) {
+    super(`took longer than ${limit / 1000} s, not checked`);
+    this.limit = limit;
+  }
+}
+
+/** How long the grammars may work at one file, in milliseconds of `clock`. */
+interface TimeLimit {
+  readonly limit: number;
+  readonly clock: () => number;
+  spent: number;
+}
+
 const files = {
   bash: 'tree-sitter-bash.wasm',
   terraform: 'tree-sitter-terraform.wasm',
@@ -23,12 +41,22 @@ const files = {
 
 let loader: GrammarLoader | undefined;
 let runtime: Promise<void> | undefined;
+let time: TimeLimit | undefined;
 const parsers = new Map<Grammar, Parser>();
 const loading = new Map<Grammar, Promise<void>>();
 
 /** Says where grammars are read from; needed before the first loadGrammar. */
 export function setGrammarLoader(load: GrammarLoader): void {
   loader = load;
+}
+
+/**
+ * Gives the next file its time: all parsing until the next call may take `limit` milliseconds of `clock`. Without a
+ * call there is no limit. Some inputs take a grammar time that grows with the square of their length, as nested
+ * brackets do.
+ */
+export function allowParsing(limit: number, clock: () => number): void {
+  time = { limit, clock, spent: 0 };
 }
 
 /** Loads a grammar once; later calls wait for the same load. Rejects when its file cannot be read. */
@@ -60,11 +88,34 @@ async function load(grammar: Grammar): Promise<void> {
 export function withTree<T>(grammar: Grammar, text: string, read: (tree: Tree) => T): T {
   const parser = parsers.get(grammar);
   if (!parser) throw new GrammarNeeded(grammar);
-  const tree = parser.parse(text);
+  const tree = parse(parser, text);
   if (!tree) throw new Error(`the ${grammar} parser gave no tree`);
   try {
     return read(tree);
   } finally {
     tree.delete();
   }
+}
+
+/** Calls of the parser between two looks at the clock; one stands for a hundred of its steps. */
+const callsPerLook = 8;
+
+function parse(parser: Parser, text: string): Tree | null {
+  if (!time) return parser.parse(text);
+  const { limit, clock, spent } = time;
+  if (spent > limit) throw new OutOfTime(limit);
+  const begun = clock();
+  let calls = 0;
+  let over = false;
+  const progressCallback = (): boolean => {
+    if (++calls % callsPerLook === 0) over = spent + clock() - begun > limit;
+    return over;
+  };
+  const tree = parser.parse(text, null, { progressCallback });
+  time.spent += clock() - begun;
+  if (!over) return tree;
+  // Otherwise the next text would be taken for the rest of this one.
+  parser.reset();
+  tree?.delete();
+  throw new OutOfTime(limit);
 }

@@ -1,11 +1,14 @@
 import {
+  Composer,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   type Node,
   type Pair,
+  Parser,
   parseAllDocuments,
   type Scalar,
   type YAMLMap,
@@ -210,14 +213,14 @@ export interface YamlOptions {
 export function parseYaml(source: Source, options: YamlOptions = {}): YamlFile {
   let documents: readonly Document.Parsed[];
   try {
-    documents = parseAllDocuments(source.text, {
+    documents = documentsOf(source.text, {
       version: options.version ?? '1.2',
       uniqueKeys: false,
       merge: true,
       prettyErrors: false,
       logLevel: 'silent',
       strict: false,
-    }) as Document.Parsed[];
+    });
   } catch (error) {
     const tooDeep = error instanceof RangeError;
     const message = tooDeep ? 'nested too deeply to be read' : String(error);
@@ -244,6 +247,52 @@ export function parseYaml(source: Source, options: YamlOptions = {}): YamlFile {
     if (root) roots.push(root);
   }
   return { roots, problems };
+}
+
+type ParserOptions = NonNullable<Parameters<typeof parseAllDocuments>[1]>;
+
+function documentsOf(text: string, options: ParserOptions): readonly Document.Parsed[] {
+  const documents = parseAllDocuments(text, options) as Document.Parsed[];
+  const torn = documents.some(({ errors }) => errors.some(({ code }) => code === 'MISSING_CHAR'));
+  if (!torn) return documents;
+  // Only then: while somebody types, a quote not yet closed must not take in the lines to the next.
+  const lenient = withFlowAtAnyIndent(text, options);
+  return lenient.some(({ errors }) => errors.length > 0) ? documents : lenient;
+}
+
+type Lexed = Generator<string, unknown, unknown>;
+
+/** What is used of the lexer besides its public part; another version of it may name it otherwise. */
+interface LexerParts {
+  /** How far a line has to be indented to go on with what the line before began. */
+  indentNext: number;
+  parseQuotedScalar(): Lexed;
+  parseFlowCollection(): Lexed;
+}
+
+/**
+ * Reads quoted scalars and flow collections whose further lines stand further left than their key, which YAML forbids
+ * (https://yaml.org/spec/1.2.2/#rule-s-flow-line-prefix) and libyaml, PyYAML and Go's readers take.
+ */
+function withFlowAtAnyIndent(text: string, options: ParserOptions): Document.Parsed[] {
+  const lexer = new Lexer();
+  const parts = lexer as unknown as LexerParts;
+  for (const name of ['parseQuotedScalar', 'parseFlowCollection'] as const) {
+    const read = parts[name].bind(lexer);
+    parts[name] = function* () {
+      const { indentNext } = parts;
+      parts.indentNext = 0;
+      const next = yield* read();
+      parts.indentNext = indentNext;
+      return next;
+    };
+  }
+  const parser = new Parser();
+  function* tokens() {
+    for (const lexeme of lexer.lex(text)) yield* parser.next(lexeme);
+    yield* parser.end();
+  }
+  return [...new Composer(options).compose(tokens())] as Document.Parsed[];
 }
 
 /** Each anchor's node; the last of a name wins, which is right unless a file redefines an anchor. */

@@ -4,6 +4,7 @@ import { Background } from './background';
 import { Checker, type Host } from './checker';
 import { CodeActions } from './code-actions';
 import { commands } from './commands';
+import { cannotProve } from './commands/prove-idempotency';
 import { ConfigurationProblems } from './configuration-problems';
 import { Diagnostics } from './diagnostics';
 import { watchDisk } from './disk-changes';
@@ -12,6 +13,7 @@ import { FindingsView } from './findings-view';
 import { Hovers } from './hover';
 import { LampSwitch } from './lamp-switch';
 import { LanguageStatus } from './language-status';
+import { ProofDocuments } from './proof-documents';
 import { ruleCatalog } from './rule-catalog';
 import { serveRulePages } from './rule-pages';
 import { Shown } from './shown';
@@ -39,6 +41,7 @@ export function activate(
   const background = new Background(checker, documents);
   const diagnostics = new Diagnostics(shown);
   const view = new FindingsView(shown, extension.workspaceState);
+  const proofs = new ProofDocuments();
   const rules = ruleCatalog(host.catalog.rules);
   const lampSwitch = new LampSwitch(host.lamp, { extension, log });
   const andon: Andon = {
@@ -51,6 +54,7 @@ export function activate(
     diagnostics,
     view,
     lampSwitch,
+    proofs,
     rules,
   };
   const guarded = (work: Promise<unknown>) => work.catch((error) => log.error(error));
@@ -64,6 +68,7 @@ export function activate(
     diagnostics,
     view,
     lampSwitch,
+    proofs,
     new ConfigurationProblems(checker),
     new LanguageStatus(checker, background),
     serveRulePages(vscode.Uri.joinPath(extension.extensionUri, 'dist', 'rules'), rules),
@@ -82,6 +87,8 @@ export function activate(
       vscode.commands.registerCommand(id, (...args: unknown[]) => run(andon, ...args)),
     ),
   );
+
+  void vscode.commands.executeCommand('setContext', cannotProve, host.prover === undefined);
 
   const start = Promise.resolve().then(
     () => new Promise<void>((resolve) => setTimeout(resolve, 0)),

@@ -5,6 +5,7 @@ import type { Diagnostics } from './diagnostics';
 import type { Documents } from './documents';
 import type { FindingsView } from './findings-view';
 import type { LampSwitch } from './lamp-switch';
+import type { ProofDocuments } from './proof-documents';
 import type { RuleText } from './rule-catalog';
 import type { Shown } from './shown';
 
@@ -19,6 +20,7 @@ export interface Andon {
   readonly diagnostics: Diagnostics;
   readonly view: FindingsView;
   readonly lampSwitch: LampSwitch;
+  readonly proofs: ProofDocuments;
   /** All rules by id. */
   readonly rules: ReadonlyMap<string, RuleText>;
 }

@@ -7,6 +7,7 @@ import type { FolderFiles } from './folder-files';
 import type { LampHost } from './lamp-switch';
 import { isOurs } from './languages';
 import type { Linter } from './linter';
+import type { Prover } from './prover';
 import type { Shown, ShownFile } from './shown';
 import { inSlices } from './time-slices';
 
@@ -18,6 +19,8 @@ export interface Host {
   files(root: vscode.Uri): FolderFiles;
   /** Undefined in a browser. */
   readonly lamp?: LampHost;
+  /** Runs scripts in a sandbox; not in a browser. */
+  readonly prover?: Prover;
 }
 
 /** Schemes of documents that are files of somebody, besides those of the workspace folders. */
@@ -31,7 +34,10 @@ export class Checker implements vscode.Disposable {
   readonly #folders = new Map<string, { readonly folder: Folder; readonly ready: Promise<void> }>();
   #looseEntry: { readonly folder: Folder; readonly ready: Promise<void> } | undefined;
   readonly #changedFolders = new vscode.EventEmitter<void>();
+  readonly #gaveUp = new vscode.EventEmitter<void>();
 
+  /** Fires when an open document could not be checked, for its size or the time it takes. */
+  readonly onDidGiveUp = this.#gaveUp.event;
   /** Fires when a folder came or went, or its configuration or baseline changed. */
   readonly onDidChangeFolders = this.#changedFolders.event;
 
@@ -146,6 +152,7 @@ export class Checker implements vscode.Disposable {
       `checked ${result.path} (${result.format ?? 'no format'}) in ${took.toFixed(1)} ms`,
     );
     for (const { message } of result.problems) this.log.warn(`${result.path}: ${message}`);
+    if (result.problems.length > 0) this.#gaveUp.fire();
     return this.shown.get(uri) ?? shownFile(folder, result.path);
   }
 
@@ -200,6 +207,7 @@ export class Checker implements vscode.Disposable {
 
   dispose(): void {
     this.#changedFolders.dispose();
+    this.#gaveUp.dispose();
     void this.host.linter.dispose();
   }
 

@@ -23,6 +23,7 @@ export class LanguageStatus implements vscode.Disposable {
       this.#item,
       checker.onDidChangeFolders(update),
       background.onDidChangeProgress(update),
+      checker.onDidGiveUp(update),
       checker.shown.onDidChange(update),
       vscode.window.onDidChangeActiveTextEditor(update),
     ];
@@ -55,6 +56,11 @@ export class LanguageStatus implements vscode.Disposable {
     const name = file?.uri.path.slice(file.uri.path.lastIndexOf('/') + 1);
     item.text = l10n.t('Andon: active rules: {0}', folder.activeRules);
     const parts: string[] = [];
+    const [problem] = (uri && folder.file(folder.pathOf(uri))?.result.problems) ?? [];
+    if (problem) {
+      item.severity = vscode.LanguageStatusSeverity.Warning;
+      parts.push(problem.message);
+    }
     if (running && found > 0) parts.push(l10n.t('checking, {0} of {1} files', done, found));
     if (file?.broken || folder.baselineFault !== undefined) {
       item.severity = vscode.LanguageStatusSeverity.Warning;

@@ -1,8 +1,12 @@
 import { defaultConfiguration, type Policy } from '../engine/configuration';
 import type { Engine } from '../engine/engine';
 import type { FileResult } from '../engine/finding';
+import { allowParsing } from '../syntax/tree-sitter';
 import type { Linter, LintRequest } from './linter';
 import { answer } from './questions';
+
+/** Milliseconds the grammars may take for a file: nobody else can end them here. */
+const timeLimit = 2000;
 
 interface Waiting {
   readonly request: LintRequest;
@@ -44,6 +48,7 @@ export function linterInPlace(engine: Engine): Linter {
       if (script && !text.startsWith('#!')) resolve(undefined);
       else {
         const input = { path, text, ...(languageId && { languageId }) };
+        allowParsing(timeLimit, () => performance.now());
         await engine.lint(input, policy).then(resolve, reject);
       }
     }

@@ -33,6 +33,14 @@ export function makeHost(extension: vscode.ExtensionContext): Host {
       },
     },
     files: (root) => (root.scheme === 'file' ? localFiles(root.fsPath) : virtualFiles(root, globs)),
+    prover: async ({ text, file, directory, interpreter, image, signal, progress }) => {
+      const { jobOfText, prove } = await import('../node/prove/prove');
+      const job = jobOfText(text, file, {
+        ...(directory && { directory }),
+        ...(interpreter && { interpreter }),
+      });
+      return prove({ job, times: 2, ...(image && { image }), signal, progress });
+    },
   };
 }
 

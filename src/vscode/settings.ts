@@ -14,7 +14,7 @@ export interface Setting {
    * `application`: the user's own only, never a workspace's, as it decides where a token goes; and, other than
    * `machine`, also where VS Code runs on another machine.
    */
-  readonly scope: 'window' | 'resource' | 'application';
+  readonly scope: 'window' | 'resource' | 'machine' | 'application';
   /** What else the manifest says of its values, in the words of JSON Schema. */
   readonly schema?: Readonly<Record<string, unknown>>;
   /** Not taken from a workspace that is not trusted. */
@@ -64,6 +64,13 @@ export const settings = {
       strict: 'All rules, also those that are a matter of opinion.',
     },
   },
+  proveImage: {
+    type: 'string',
+    default: '',
+    scope: 'machine',
+    description:
+      'A container image that podman or docker has on this machine, to run scripts in for **Prove Idempotency**. Empty: a sandbox over a throw-away copy of this machine, on Linux only. Nothing is downloaded.',
+  },
   rules: {
     type: 'object',
     default: {},
@@ -78,6 +85,7 @@ export interface Settings {
   readonly enable: boolean;
   readonly run: 'onType' | 'onSave' | 'manual';
   readonly workspaceCheck: boolean;
+  readonly proveImage: string;
   readonly extends: 'recommended' | 'strict';
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
 }
@@ -96,6 +104,7 @@ export function readSettings(get: (name: keyof Settings) => unknown): Settings {
     const known = typeof value === 'string' && Object.hasOwn(settings[name].choices, value);
     return (known ? value : settings[name].default) as Settings[N];
   };
+  const image = get('proveImage');
   const rules: Record<string, Severity | 'off'> = {};
   for (const [id, severity] of Object.entries((get('rules') ?? {}) as object)) {
     const known = severities.find((each) => each === severity);
@@ -105,6 +114,7 @@ export function readSettings(get: (name: keyof Settings) => unknown): Settings {
     enable: flag('enable'),
     run: choice('run'),
     workspaceCheck: flag('workspaceCheck'),
+    proveImage: typeof image === 'string' ? image : settings.proveImage.default,
     extends: choice('extends'),
     rules,
   };

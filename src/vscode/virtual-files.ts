@@ -7,23 +7,55 @@ const never = '**/{node_modules,.git}/**';
 /** Most files asked of a search, most folders of a walk: what a browser can hold. */
 const mostFiles = 20_000;
 const mostFolders = 2_000;
+/** Milliseconds a search gets to answer: VS Code waits for ever where nobody searches this kind of folder. */
+const searchLimit = 3_000;
 
 /** The files of a folder that only the editor can read: in a browser, or in a repository that is not checked out. */
 export function virtualFiles(root: vscode.Uri, globs: readonly string[]): FolderFiles {
   const pathOf = (uri: vscode.Uri) => uri.path.slice(root.path.replace(/\/$/, '').length + 1);
   let rules: Promise<ReadonlyMap<string, Ignore>> | undefined;
+  let searching: Promise<boolean> | undefined;
+  let walking: Promise<readonly string[]> | undefined;
 
-  const find = async (glob: string, exclude: string | null = never, most = mostFiles) => {
+  const find = async (glob: string) => {
     const pattern = new vscode.RelativePattern(root, glob);
-    return (await vscode.workspace.findFiles(pattern, exclude, most)).map(pathOf);
+    return (await vscode.workspace.findFiles(pattern, never, mostFiles)).map(pathOf);
   };
 
   /** Not every kind of folder can be searched. */
+  function searchable(): Promise<boolean> {
+    searching ??= (async () => {
+      const limit = new vscode.CancellationTokenSource();
+      const given = setTimeout(() => limit.cancel(), searchLimit);
+      const late = new Promise<readonly vscode.Uri[]>((resolve) => {
+        limit.token.onCancellationRequested(() => resolve([]));
+      });
+      const pattern = new vscode.RelativePattern(root, '**/*');
+      const found = vscode.workspace.findFiles(pattern, null, 1, limit.token).then(
+        (any) => any,
+        () => [],
+      );
+      const any = await Promise.race([found, late]);
+      clearTimeout(given);
+      limit.dispose();
+      return any.length > 0;
+    })();
+    return searching;
+  }
+
   async function all(): Promise<readonly string[]> {
-    const [any] = await find('**/*', null, 1);
-    if (any === undefined) return walk();
-    const found = await Promise.all(globs.map((glob) => find(glob)));
+    if (!(await searchable())) {
+      walking = walk();
+      return walking;
+    }
+    const found = await Promise.all(globs.map(find));
     return [...new Set(found.flat())];
+  }
+
+  async function gitignores(): Promise<readonly string[]> {
+    if (await searchable()) return find('**/.gitignore');
+    walking ??= walk();
+    return (await walking).filter((path) => path.endsWith('/.gitignore'));
   }
 
   async function walk(): Promise<readonly string[]> {
@@ -51,7 +83,7 @@ export function virtualFiles(root: vscode.Uri, globs: readonly string[]): Folder
   function ignores(): Promise<ReadonlyMap<string, Ignore>> {
     rules ??= (async () => {
       const read = new Map<string, Ignore>();
-      const found = new Set(['.gitignore', ...(await find('**/.gitignore'))]);
+      const found = new Set(['.gitignore', ...(await gitignores())]);
       for (const path of found) {
         try {
           const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(root, path));
@@ -93,6 +125,8 @@ export function virtualFiles(root: vscode.Uri, globs: readonly string[]): Folder
     ignored,
     forget() {
       rules = undefined;
+      searching = undefined;
+      walking = undefined;
     },
     readable: () => undefined,
   };

@@ -8,7 +8,7 @@ import { runInHost } from './workbench';
 const root = resolve(__dirname, '../..');
 
 /**
- * `tsx test/vscode/bench-editor.ts`: keystroke to diagnostics in a workflow of 1,000 lines, and how long the extension
+ * `npm run bench:editor`: keystroke to diagnostics in a workflow of 1,000 lines, and how long the extension
  * host is held up, in a real VS Code. Build first; let nothing else run, or read the load beside the figures.
  */
 async function main(): Promise<void> {

@@ -6,6 +6,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { ensureServer, ensureVSCode } from './install';
+import { serveWeb, type WebOptions } from './web-server';
 
 /** What to start VS Code on, and how. */
 export interface ServerOptions {
@@ -27,12 +28,15 @@ export interface ServerOptions {
   readonly testsPath?: string;
 }
 
-/** What to start VS Code on, and how its window looks. */
-export interface WorkbenchOptions extends ServerOptions {
+/** How a window looks. */
+export interface WindowOptions {
   /** `vscode.env.language`: translates the extension; VS Code's own texts stay English. */
   readonly locale?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
+
+/** What to start VS Code on, and how its window looks. */
+export interface WorkbenchOptions extends ServerOptions, WindowOptions {}
 
 /** A VS Code that waits for a browser. */
 export interface ServedWorkbench {
@@ -216,13 +220,31 @@ const STEADY = {
 /** Starts VS Code and a headless browser with a window of it. */
 export async function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const settings = { ...STEADY, ...options.settings };
-  return openPage({ ...options, settings }, async (page, dir, close) => {
+  const serve = () => serveWorkbench({ ...options, settings });
+  return openPage(serve, options, async (page, dir, close) => {
     await page.goto('');
     await page.locator(STATUS_ITEM).first().waitFor({ timeout: MINUTE });
     const path = resolve(options.folder);
     const folder = isWorkspace(path) ? dirname(path) : path;
     return new Workbench(page, folder, join(dir, SETTINGS_FILE), close);
   });
+}
+
+/**
+ * Starts VS Code for the web, where the browser runs everything, and a window of it. The folder's files are in memory,
+ * their paths start at `/`; there is no settings file.
+ */
+export async function startWeb(options: WebOptions & WindowOptions): Promise<Workbench> {
+  const settings = { ...SETTINGS, ...STEADY, ...options.settings };
+  return openPage(
+    () => serveWeb({ ...options, settings }),
+    options,
+    async (page, _dir, close) => {
+      await page.goto('');
+      await page.locator(STATUS_ITEM).first().waitFor({ timeout: MINUTE });
+      return new Workbench(page, '/', '', close);
+    },
+  );
 }
 
 /** Calls `run()` of the CommonJS file `testsPath` in the extension host; cut off after `timeout`. */
@@ -232,34 +254,41 @@ export async function runInHost(
 ): Promise<HostRun> {
   const start = Date.now();
   const log: string[] = [];
-  return openPage(options, async (page, _dir, close) => {
-    let finish = (_code: number) => {};
-    const finished = new Promise<number>((done) => {
-      finish = done;
-    });
-    // VS Code's names for the hooks of its own test driver.
-    await page.exposeFunction('codeAutomationLog', (_level, words: readonly unknown[]) => {
-      if (words[0] === SUITE) log.length = 0;
-      else
-        log.push(words.map((word) => (typeof word === 'string' ? word : inspect(word))).join(' '));
-    });
-    await page.exposeFunction('codeAutomationExit', finish);
-    await page.goto('');
-    const timer = setTimeout(finish, timeout, 124);
-    const code = await finished;
-    clearTimeout(timer);
-    await close();
-    return { code, log: log.join('\n'), ms: Date.now() - start };
-  });
+  return openPage(
+    () => serveWorkbench(options),
+    {},
+    async (page, _dir, close) => {
+      let finish = (_code: number) => {};
+      const finished = new Promise<number>((done) => {
+        finish = done;
+      });
+      // VS Code's names for the hooks of its own test driver.
+      await page.exposeFunction('codeAutomationLog', (_level, words: readonly unknown[]) => {
+        if (words[0] === SUITE) log.length = 0;
+        else
+          log.push(
+            words.map((word) => (typeof word === 'string' ? word : inspect(word))).join(' '),
+          );
+      });
+      await page.exposeFunction('codeAutomationExit', finish);
+      await page.goto('');
+      const timer = setTimeout(finish, timeout, 124);
+      const code = await finished;
+      clearTimeout(timer);
+      await close();
+      return { code, log: log.join('\n'), ms: Date.now() - start };
+    },
+  );
 }
 
 /** Hands over a blank page on which `goto('')` opens VS Code; `close` ends both. */
 async function openPage<T>(
-  options: WorkbenchOptions,
+  serve: () => Promise<Pick<ServedWorkbench, 'address' | 'dir' | 'close'>>,
+  options: WindowOptions,
   use: (page: Page, dir: string, close: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const { playwright, chromium } = await ensureVSCode();
-  const server = await serveWorkbench(options);
+  const server = await serve();
   let browser: Browser | undefined;
   const close = async () => {
     await browser?.close();
@@ -405,7 +434,9 @@ export class Workbench {
   async openFile(path: string, line?: number): Promise<void> {
     const full = resolve(this.folder, path);
     const row = this.#first(`${QUICK_ROW}:has(${reads(basename(full))})`);
-    const tab = this.#first(`.tab.active .tab-label[aria-label^="${full}"]`);
+    // In a browser without a server the root is what VS Code takes for home.
+    const label = (path: string) => `.tab.active .tab-label[aria-label^="${path}"]`;
+    const tab = this.#first(`${label(full)}, ${label(`~${full}`)}`);
     await this.until(async () => {
       await this.#quickOpen(full);
       await row.waitFor();

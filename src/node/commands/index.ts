@@ -2,6 +2,7 @@ import { check } from './check';
 import type { Command } from './command';
 import { explain } from './explain';
 import { init } from './init';
+import { prove } from './prove';
 import { rules } from './rules';
 import { status } from './status';
 
@@ -11,6 +12,7 @@ export const commands: readonly Command[] = [
   check,
   explain,
   init,
+  prove,
   rules,
   status,
 ];

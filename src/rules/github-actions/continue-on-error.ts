@@ -1,5 +1,6 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { saysItMayFail } from '../../formats/excuse';
 import {
   githubActions,
   type Job,
@@ -7,6 +8,7 @@ import {
   type WorkflowNodes,
 } from '../../formats/github-actions';
 import { purposeOf } from '../../formats/github-actions-purpose';
+import type { Command } from '../../formats/shell';
 import type { YamlScalar } from '../../syntax/yaml';
 
 /** What a failure of which must not be stepped over. */
@@ -27,6 +29,7 @@ export default defineRule({
     const { text } = document.source;
     const tell = (at: YamlScalar, node: Job | Step, what: string) => {
       const entry = node.map.entry('continue-on-error')!;
+      if (saysItMayFail(text, entry.key.range[0])) return;
       const from = text.lastIndexOf('\n', entry.key.range[0]) + 1;
       const end = text.indexOf('\n', at.range[1]);
       const alone = text.slice(from, entry.key.range[0]).trim() === '' && end > 0;
@@ -47,6 +50,8 @@ export default defineRule({
         const at = job.continueOnError;
         if (at?.value !== true) return;
         const step = job.steps.find((each) => matters.has(purposeOf(each) ?? ''));
+        const name = job.map.get('name');
+        if (name?.kind === 'scalar' && saysSo.test(name.string)) return;
         if (step && !resultIsUsed(job) && !proposesChange(job))
           tell(at, job, `Job ${job.id?.string ?? ''}`);
       },
@@ -55,11 +60,48 @@ export default defineRule({
         const purpose = purposeOf(step);
         if (at?.value !== true || !purpose || !matters.has(purpose)) return;
         if (outcomeIsUsed(step) || uploadFollows(step) || proposesChange(step.job)) return;
+        if (saysSo.test(step.name?.string ?? '') || isHandledInside(step)) return;
+        if (isRunStrictly(step)) return;
         tell(at, step, step.name ? `"${step.name.string}"` : `This ${purpose} step`);
       },
     };
   },
 });
+
+/** Names that tell everybody who reads the run that the step decides nothing. */
+const saysSo =
+  /\b(?:advisory|report[- ]only|informational|non[- ]?blocking|optional|experimental|best[- ]effort|allow(?:ed)?[- ](?:to[- ])?fail\w*)\b/i;
+
+/** Its script asks about each check itself: the step cannot fail by one. */
+function isHandledInside(step: Step): boolean {
+  const checks = checksOf(step);
+  const isAsked = (command: Command) =>
+    command.fallbacks.length > 0 ||
+    /\b(?:if|elif|while|until)\s+(?:!\s+)?$/.test(step.script!.text.slice(0, command.range[0]));
+  return checks.length > 0 && checks.every(isAsked);
+}
+
+/** A step before it runs the same and may not fail: that one is the gate, this one a report more. */
+function isRunStrictly(step: Step): boolean {
+  const { steps } = step.job;
+  const own = checksOf(step).map(({ name }) => name);
+  const before = steps
+    .slice(0, steps.indexOf(step))
+    .filter((each) => !each.continueOnError || uploadFollows(each));
+  if (step.uses) return before.some((each) => each.uses?.string === step.uses?.string);
+  const strict = new Set(before.flatMap((each) => checksOf(each).map(({ name }) => name)));
+  return own.length > 0 && own.every((name) => aloneTellsWhat(name) && strict.has(name));
+}
+
+/** Of `npm` and its like the script says what is run. */
+const aloneTellsWhat = (name: string | undefined) =>
+  name !== undefined &&
+  !/^(?:npm|npx|yarn|pnpm|bun|make|just|task|cargo|go|mvn|gradle|uv|poetry|tox)$/.test(name);
+
+const checksOf = (step: Step): readonly Command[] =>
+  step.script?.commands.filter(
+    (command) => command.class !== undefined && matters.has(command.class),
+  ) ?? [];
 
 /** `steps.<id>.outcome` is read by a later step: the failure is dealt with there. */
 function outcomeIsUsed(step: Step): boolean {
@@ -82,11 +124,11 @@ function uploadFollows(step: Step): boolean {
     .some((each) => /upload-sarif|upload-artifact/.test(each.uses?.string ?? ''));
 }
 
-/** The pull request it opens is tested by itself; here the tools only prepare it. */
+/** The change it proposes or commits is tested by itself; here the tools only prepare it. */
 const proposesChange = (job: Job): boolean =>
   job.steps.some(
     (step) =>
-      /create-pull-request/.test(step.uses?.string ?? '') ||
+      /create-pull-request|auto-commit|add-and-commit/.test(step.uses?.string ?? '') ||
       /\bgh pr create\b/.test(step.run?.string ?? ''),
   );
 

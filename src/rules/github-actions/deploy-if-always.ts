@@ -13,7 +13,13 @@ import {
   namesIn,
   type Surroundings,
 } from '../../formats/github-actions-expression';
-import { deploys, publishes, purposesOf, tests } from '../../formats/github-actions-purpose';
+import {
+  deploys,
+  hasUnknownSteps,
+  isCalledTest,
+  publishes,
+  purposesOf,
+} from '../../formats/github-actions-purpose';
 import type { CommandClass } from '../../formats/shell-commands';
 
 /** What has to have passed before anything goes out. */
@@ -35,8 +41,8 @@ export default defineRule({
   create: ({ report }: RuleContext<unknown>): Visitor<WorkflowNodes> => ({
     job(job) {
       const condition = overriding(job);
-      if (!condition || !(deploys(job) || publishes(job))) return;
-      const failed = gatesBefore(job).find((gate) => runsAfterFailureOf(gate, condition));
+      if (!condition || isCalledTest(job) || !(deploys(job) || publishes(job))) return;
+      const failed = gatesBefore(job).find((gate) => runsAfterFailureOf(gate, job));
       if (!failed) return;
       report({
         at: job.condition!,
@@ -80,25 +86,42 @@ function goesOut(step: Step): boolean {
 }
 
 const gatesBefore = (job: Job): readonly Job[] =>
-  job.workflow.jobs.filter(
-    (each) =>
-      job.needs.some((need) => need.string === each.id?.string) &&
-      (tests(each) || each.steps.some((step) => gates.some((gate) => purposesOf(step).has(gate)))),
-  );
+  job.workflow.jobs.filter((each) => waitsFor(job, each) && isGate(each));
 
-function runsAfterFailureOf(gate: Job, condition: Expression): boolean {
-  const id = gate.id?.string.toLowerCase() ?? '';
+const waitsFor = (job: Job, other: Job) =>
+  job.needs.some((need) => need.string === other.id?.string);
+
+/** A name alone says little: "check commenter" judges nobody's work. */
+const isGate = (job: Job): boolean =>
+  job.steps.some((step) => gates.some((gate) => purposesOf(step).has(gate))) ||
+  (isCalledTest(job) && hasUnknownSteps(job));
+
+function runsAfterFailureOf(gate: Job, job: Job): boolean {
+  const condition = overriding(job);
+  if (!condition) return false;
+  const gateResult = `needs.${idOf(gate)}.result`;
+  const looksAtGate = [...namesIn(condition)].includes(gateResult);
   const failed: Surroundings = {
     ...stepFailed,
     value: (path) => {
-      if (path === `needs.${id}.result`) return 'failure';
+      if (path === gateResult) return 'failure';
       // A failed job has put out nothing anyone can rely on.
-      if (path.startsWith(`needs.${id}.outputs.`)) return '';
-      return path === 'needs.*.result' ? ['failure', 'success'] : undefined;
+      if (path.startsWith(`needs.${idOf(gate)}.outputs.`)) return '';
+      if (path === 'needs.*.result') return ['failure', 'success'];
+      // Who goes on without the gate by an input has asked for it.
+      if (looksAtGate && /^(?:github\.event\.)?inputs\./.test(path)) return '';
+      const between = job.workflow.jobs.find((each) => path === `needs.${idOf(each)}.result`);
+      return between && isSkippedBehind(gate, between) ? 'skipped' : undefined;
     },
   };
   return runsWhen(condition, failed) && !isOnlyForFailure(condition);
 }
+
+/** Whether a job that waits for the gate does not run either when that has failed. */
+const isSkippedBehind = (gate: Job, job: Job): boolean =>
+  job !== gate && waitsFor(job, gate) && !runsAfterFailureOf(gate, job);
+
+const idOf = (job: Job) => job.id?.string.toLowerCase() ?? '';
 
 const stepFailed: Surroundings = {
   value: () => undefined,

@@ -31,10 +31,12 @@ export default defineRule({
     job(job) {
       const { id, workflow } = job;
       if (!id || !startsOnBranchPush(workflow) || isCalledTest(job) || !deploys(job)) return;
-      if (isForReleases(job)) return;
+      if (isForReleases(job) || isForFailure(job)) return;
       const before = [job, ...jobsBefore(job)];
       if (before.some((each) => tests(each) || hasUnknownSteps(each))) return;
-      const others = workflow.jobs.filter((each) => !before.includes(each) && tests(each));
+      const others = workflow.jobs.filter(
+        (each) => !before.includes(each) && !jobsBefore(each).has(job) && tests(each),
+      );
       if (others.length > 0) {
         const [first] = others;
         report({
@@ -61,6 +63,14 @@ function isForReleases(job: Job): boolean {
   const pushed = { value: (name: string) => (name === 'github.event_name' ? 'push' : undefined) };
   return holdsIn(condition, { ...pushed, status: () => undefined }) === false;
 }
+
+/** A roll-back, which runs only when something before it has failed. */
+const isForFailure = (job: Job): boolean => {
+  const condition = conditionOf(job);
+  const status = (name: string) => name === 'success' || name === 'always';
+  const well = { value: () => undefined, status };
+  return condition !== undefined && holdsIn(condition, well) === false;
+};
 
 /** A tag or a release is cut from what was tested before; a workflow that is called leaves that to its caller. */
 function startsOnBranchPush(workflow: Workflow): boolean {

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { saysItMayFail } from '../../formats/excuse';
 import { type Command, shell } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
 import { type Outcome, outcomeOf } from '../../formats/shell-fallback';
@@ -37,7 +38,8 @@ export default defineRule({
         if (outcome !== 'succeeds' || told.has(fallback.statement)) return;
         // `[ -f x ] && build || true`: the fallback is there for the question.
         if (command.guards.some(({ test }) => test.fallbacks.includes(fallback))) return;
-        if (saysWhy(text, fallback.range[1])) return;
+        if (saysWhy(text, fallback.range[1]) || saysItMayFail(text, command.range[0])) return;
+        if (isToldAsOptional(command, text.slice(...fallback.range))) return;
         // `a || b || true`: b is a second try already, and its author has thought about failure.
         if (/\|\|\s*$/.test(text.slice(0, command.range[0]))) return;
         told.add(fallback.statement);
@@ -58,15 +60,39 @@ export default defineRule({
 const saysWhy = (text: string, end: number) =>
   /^[ \t]*#[ \t]*\w{2}/.test(text.slice(end, end + 20));
 
+/** Talk of something that is done without, and says so: a package that not every system has. */
+function isToldAsOptional(command: Command, fallback: string): boolean {
+  if (!/\b(?:echo|printf)\b/.test(fallback)) return false;
+  return (
+    command.class === 'install' ||
+    /\b(?:skip\w*|optional\w*|not (?:yet )?available)\b/i.test(fallback)
+  );
+}
+
+/** What is written to a file, or to another program, is looked at there. */
+const isKept = (command: Command): boolean =>
+  command.redirects.some(
+    ({ operator, target }) =>
+      /^(?:&?>>?|>\|)$/.test(operator) && !/^(?:[&12]|\/dev\/)/.test(target?.text ?? '/dev/null'),
+  );
+
+/** Functions that tidy up after whatever happened. */
+const tidying = /clean_?up|tear_?down|on_exit|rollback/i;
+
 /** Commands people let fail with good reason, whatever their class. */
 function isOptional(command: Command): boolean {
   // `|| true` behind a pipe is there for the grep at its end.
   if (command.stage < command.pipeline.length - 1) return true;
-  if (command.substituted || command.loop || command.inFunction === 'cleanup') return true;
+  if (command.substituted || command.loop || isKept(command)) return true;
+  if (tidying.test(command.inFunction ?? '')) return true;
+  // `release_lock` and its like bring nothing out.
+  if (/lock$/i.test(command.name ?? '')) return true;
   // Asked in a condition: the answer is what counts.
   if (command.has('--help', '--version', '--dry-run')) return true;
   const words = command.operands.map((word) => word.value ?? '');
   const [first, second] = words;
+  // A roll-back runs when all is lost already, and goes on to the next part.
+  if (words.includes('undo') || words.includes('rollback')) return true;
   switch (command.name) {
     // Creating what may exist already.
     case 'kubectl':
@@ -91,7 +117,11 @@ function isOptional(command: Command): boolean {
     case 'dpkg':
       // `dpkg -i x.deb || true; apt-get install -f` fetches what the package asks for.
       return true;
+    case 'go':
+      // The build fetches what is missing.
+      return first === 'mod';
     case 'rustup':
+    case 'k3d':
     case 'kind':
     case 'minikube':
       return true;

@@ -13,6 +13,12 @@ const forTests = /(?:^|\/)(?:tests?|e2e|integration|hack)\//;
 const edits =
   /\bsed\s+(?:-\w*i|--in-place)|(?:>>?|\btee\s+(?:-a\s+)?)\s*\/(?:etc|usr|opt|app|srv)\//;
 
+/** Clusters whose nodes are containers, made for a try and changed on purpose. */
+const throwAwayClusters = new Set(['k3d', 'kind', 'minikube']);
+
+/** The folder that `-v source:/folder` mounts. */
+const mounts = /(?:^|\s)(?:-v|--volume)[= ]\s*[^\s:]+:(\/[\w./-]*\w)/g;
+
 export default defineRule({
   id: 'shell/mutates-running-container',
   on: shell,
@@ -25,10 +31,15 @@ export default defineRule({
 
   create({ path, report }) {
     let isThrownAway = false;
+    let mounted: readonly string[] = [];
     return {
       script(script) {
         // A container a job starts for its tests is gone with the job, changed or not.
-        isThrownAway = (script.machine === 'fresh' && !script.remote) || forTests.test(path);
+        isThrownAway =
+          (script.machine === 'fresh' && !script.remote) ||
+          forTests.test(path) ||
+          script.commands.some((each) => throwAwayClusters.has(each.name ?? ''));
+        mounted = [...script.text.matchAll(mounts)].map((found) => found[1]!);
       },
       command(command) {
         const { name, word } = command;
@@ -53,6 +64,9 @@ export default defineRule({
         if (inside === undefined) return;
         const done = installs.exec(inside)?.[0] ?? edits.exec(inside)?.[0];
         if (!done) return;
+        // What stands on a volume outlives the container.
+        const written = /\/\S*$/.exec(done)?.[0];
+        if (written && mounted.some((folder) => `${folder}/`.startsWith(written))) return;
         report({
           at: command,
           message: `"${done.replace(/\s+/g, ' ')}" in a running container is lost with it`,

@@ -1,5 +1,6 @@
 import type { Fix } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { saysItMayFail } from '../../formats/excuse';
 import { type Command, shell } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
 import { outcomeOf } from '../../formats/shell-fallback';
@@ -62,7 +63,11 @@ export default defineRule({
         const [fallback] = command.fallbacks;
         const lets = fallback && outcomeOf(fallback.statement) === 'succeeds';
         if (!lets) strict.add(ranBy(command));
-        else if (isJudged(command) && !writesReport(command)) {
+        else if (
+          isJudged(command) &&
+          !writesReport(command) &&
+          !saysItMayFail(text, command.range[0])
+        ) {
           const said = text
             .slice(...fallback.range)
             .replace(/\s+/g, ' ')

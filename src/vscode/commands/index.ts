@@ -16,6 +16,7 @@ import { focusPipeline } from './focus-pipeline';
 import { mute, unmute } from './mute';
 import { openConfiguration } from './open-configuration';
 import { openFailingJob } from './open-failing-job';
+import { proveIdempotency, showProofDifference } from './prove-idempotency';
 import { refreshStatus } from './refresh-status';
 import { rerunFailed } from './rerun-failed';
 import { runLocalCheck } from './run-local-check';
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   mute,
   openConfiguration,
   openFailingJob,
+  proveIdempotency,
   refreshStatus,
   releaseClaim,
   rerunFailed,
@@ -56,6 +58,7 @@ export const commands: readonly Command[] = [
   showConnections,
   showFailingLog,
   showLog,
+  showProofDifference,
   showStatus,
   showThisFileOnly,
   signIn,

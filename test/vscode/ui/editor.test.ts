@@ -233,4 +233,13 @@ describe('the editor', () => {
       titles.join(),
     );
   });
+
+  it('shows around in three steps', async () => {
+    await window.runCommand('Welcome: Open Walkthrough...');
+    await window.until(async () => (await window.quickPick())?.items.length, 'the walkthroughs');
+    await window.choose('Get Started with Andon');
+    const steps = window.page.locator('.gettingStartedContainer .getting-started-step');
+    await window.until(async () => (await steps.count()) === 3, 'the steps');
+    await shoot(window, 'walkthrough');
+  });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packageExtension } from '../../../src/dev/package';
@@ -8,29 +8,50 @@ const root = join(__dirname, '../../..');
 
 let packed: Promise<string> | undefined;
 
+/** How a window is opened, besides what the driver knows of. */
+interface WindowOptions extends Omit<WorkbenchOptions, 'folder'> {
+  /** What of the files to open in place of their folder: a `.code-workspace`. */
+  readonly open?: string;
+  /** In a browser's own extension host, without Node. */
+  readonly web?: boolean;
+}
+
 /** A window on a folder with these files, with the packed extension installed as a user's would be. */
 export async function windowOn(
   files: Readonly<Record<string, string>>,
-  options: Omit<WorkbenchOptions, 'folder'> = {},
+  { open = '.', web, ...options }: WindowOptions = {},
   prepare: (folder: string) => void = () => {},
 ): Promise<Workbench> {
   packed ??= packageExtension();
   const vsix = await packed;
-  const folder = mkdtempSync(join(tmpdir(), 'andon-ui-'));
+  const above = mkdtempSync(join(tmpdir(), 'andon-ui-'));
+  const folder = join(above, 'shop');
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
   prepare(folder);
-  const window = await startWorkbench({ folder, vsix, ...options });
+  const what = web ? { extensionPath: webOnly(join(above, 'extension')) } : { vsix };
+  const window = await startWorkbench({ folder: join(folder, open), ...what, ...options });
   const { close } = window;
   return Object.assign(window, {
     close: async () => {
       await close();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(above, { recursive: true, force: true, maxRetries: 5 });
     },
   });
+}
+
+/** The extension without its entry for Node, so that VS Code has to run it in the browser. */
+function webOnly(to: string): string {
+  mkdirSync(to);
+  const { main: _, ...manifest } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  writeFileSync(join(to, 'package.json'), JSON.stringify(manifest));
+  for (const name of ['dist', 'l10n', 'media', 'schema', 'syntaxes', 'package.nls.json']) {
+    cpSync(join(root, name), join(to, name), { recursive: true });
+  }
+  return to;
 }
 
 /** Keeps a picture of the window in shots/editor/, for people to look at. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from '../workbench';
-import { shoot, shop, windowOn } from './window';
+import { lines, shoot, shop, windowOn } from './window';
 
 describe('a workspace', () => {
   let window: Workbench;
@@ -47,5 +47,51 @@ describe('a workspace', () => {
     await window.openContainer('Andon');
     await window.until(async () => (await window.tree('Findings')).length > 6, 'the findings');
     await shoot(window, 'restricted');
+  });
+
+  it('of several folders holds each to its own configuration', async () => {
+    const script = shop['scripts/fetch.sh'];
+    const files = {
+      'all.code-workspace': JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] }),
+      'one/fetch.sh': script,
+      'one/.andon.yaml': 'rules:\n  shell/curl-no-fail: off\n',
+      'two/fetch.sh': script,
+      'two/.andon.yaml': 'rules:\n  shell/curl-no-fail: error\n',
+    };
+    window = await windowOn(files, { open: 'all.code-workspace' });
+    await window.openContainer('Andon');
+    const rows = await window.until(async () => {
+      const all = await window.tree('Findings');
+      return all.length > 0 ? all : undefined;
+    }, 'the findings');
+    await shoot(window, 'several-folders');
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      ['Failure', 'fetch.sh', rows[2]?.label],
+    );
+    assert.equal(rows[1]?.description, 'two');
+  });
+
+  it('in a browser, without Node, is checked and repaired', async () => {
+    window = await windowOn(shop, { web: true });
+    await window.openFile('scripts/fetch.sh');
+    await window.until(async () => (await window.squiggles()).warning === 1, 'a squiggle', 30_000);
+    await window.openContainer('Andon');
+    await window.until(async () => (await window.tree('Findings')).length > 6, 'the findings');
+    await window.quickFix(3, 2, 'Add -f');
+    await window.until(async () => (await lines(window))[2]?.startsWith('curl -f '), 'the repair');
+    await shoot(window, 'browser');
+    await window.openFile('Dockerfile');
+    await window.until(async () => (await window.squiggles()).warning > 0, 'a squiggle');
+    await window.quickFix(6, 6, 'Allow shell/curl-no-fail here, because …');
+    await window.until(
+      async () => (await window.quickPick())?.title,
+      'the question for the reason',
+    );
+    await window.fill('the tool checks itself');
+    await window.until(
+      async () => (await lines(window)).some((line) => /the tool checks itself/.test(line)),
+      'the comment',
+    );
   });
 });

@@ -1,0 +1,345 @@
+import type { Command, Script } from '../formats/shell-model';
+import type { SimpleCommand } from '../syntax/shell';
+import type { Located } from '../text/range';
+import type { Why } from './call';
+import { rowsByCommand } from './effects';
+import type { Outside } from './effects/effect';
+import { programs } from './programs';
+import { deployment } from './programs/deployment';
+import { type Failure, Shell, TooLong, type Trace } from './run';
+import { filled, type Text, Unknowns } from './text';
+import {
+  type Deed,
+  type Entry,
+  isPath,
+  isSomewhere,
+  type Key,
+  outsideOf,
+  said,
+  World,
+  type Write,
+} from './world';
+
+/**
+ * What the second run does at a command: it fails, and the script with it, or on the quiet; it adds the same once more;
+ * puts other content in the place of the old; changes its own result once more; makes one more of a kind; stores the
+ * same password under another salt; overwrites the copy of what was there before.
+ */
+export type Effect =
+  | 'fails'
+  | 'fails unseen'
+  | 'adds'
+  | 'renews'
+  | 'rewrites'
+  | 'makes another'
+  | 'salts'
+  | 'loses backup'
+  | 'sends again'
+  | 'differs';
+
+export interface SecondRun extends Located {
+  readonly effect: Effect;
+  readonly why: Why['kind'] | undefined;
+  /** What it is about, in words: a path, "user deploy". */
+  readonly about: string;
+  readonly key: Key;
+  /** What is added, where it is one line that is known. */
+  readonly line: string | undefined;
+  readonly outside: Outside | undefined;
+}
+
+/** How far a script is followed: scenarios, and commands of all of them together. */
+export interface Effort {
+  readonly scenarios: number;
+  readonly commands: number;
+}
+
+const known = new WeakMap<Script, readonly SecondRun[]>();
+
+/**
+ * Runs a script twice in the mind: once on a machine that is as a first run needs it, and once more on what that left.
+ * Where a test asks what cannot be known, both answers are tried, each alike in both runs. Asked once more, a script
+ * is not followed again.
+ */
+export function secondRun(
+  script: Script,
+  effort: Effort = { scenarios: 16, commands: 5000 },
+): readonly SecondRun[] {
+  let found = known.get(script);
+  if (!found) {
+    found = rehearse(script, effort);
+    known.set(script, found);
+  }
+  return found;
+}
+
+function rehearse(script: Script, effort: Effort): readonly SecondRun[] {
+  const found = new Map<string, SecondRun>();
+  const unseen = new Set(script.commands.filter(mayMatter).map(({ syntax }) => syntax));
+  const open: (readonly boolean[])[] = [[]];
+  const budget = { left: effort.commands };
+  // Another answer is tried only while there are commands that no scenario has come to.
+  for (let count = 0; count < effort.scenarios && budget.left > 0; count++) {
+    const plan = open.shift();
+    if (!plan || (count > 0 && unseen.size === 0)) break;
+    const answers = new Answers(plan);
+    const ran = new Set<SimpleCommand>();
+    const trace: Trace = { budget, failures: [], ran: (syntax) => ran.add(syntax) };
+    const told = scenario(script, answers, trace);
+    if (told) for (const syntax of ran) unseen.delete(syntax);
+    for (const each of told ?? []) {
+      const place = `${each.range[0]} ${each.effect} ${each.key}`;
+      if (!found.has(place)) found.set(place, each);
+    }
+    // Each answer of the first run that was free is turned round once.
+    answers.given.slice(plan.length).forEach((_, index) => {
+      const at = plan.length + index;
+      open.push([...answers.given.slice(0, at), !answers.given[at]!]);
+    });
+  }
+  return [...found.values()].sort((a, b) => a.range[0] - b.range[0]);
+}
+
+/** Whether a command can make a second run differ: it is modelled and no mere filter, or writes to a file. */
+function mayMatter({ name, redirects, background }: Command): boolean {
+  if (
+    redirects.some(
+      ({ operator, target }) =>
+        /^&?>>?\|?$/.test(operator) && target && target.value !== '/dev/null',
+    )
+  ) {
+    return true;
+  }
+  if (name === undefined || background) return true;
+  return !onlyPrints.has(name) && (Object.hasOwn(programs, name) || rowsByCommand.has(name));
+}
+
+/** Whether anything in it acts on what lies outside the machine: a cluster, a cloud, a registry. */
+export const actsOutside = (script: Script): boolean =>
+  script.commands.some(
+    ({ name }) =>
+      name !== undefined &&
+      (Object.hasOwn(deployment, name) ||
+        rowsByCommand.get(name)?.some(({ outside }) => outside !== undefined)),
+  );
+
+/** Programs that change nothing but what they print. */
+const onlyPrints: ReadonlySet<string> = new Set([
+  'awk',
+  'cat',
+  'column',
+  'cut',
+  'date',
+  'echo',
+  'egrep',
+  'fgrep',
+  'find',
+  'grep',
+  'head',
+  'jq',
+  'ls',
+  'nl',
+  'od',
+  'printf',
+  'seq',
+  'sort',
+  'tac',
+  'tail',
+  'tr',
+  'uniq',
+  'wc',
+  'xxd',
+]);
+
+/** Answers by a plan, then as the question prefers; each question has one answer. */
+class Answers {
+  readonly #plan: readonly boolean[];
+  readonly #known = new Map<string, boolean>();
+  readonly given: boolean[] = [];
+
+  constructor(plan: readonly boolean[]) {
+    this.#plan = plan;
+  }
+
+  ask(key: string, first: boolean): boolean {
+    let answer = this.#known.get(key);
+    if (answer === undefined) {
+      answer = this.#plan[this.given.length] ?? first;
+      this.given.push(answer);
+      this.#known.set(key, answer);
+    }
+    return answer;
+  }
+}
+
+/** Undefined where the first run fails or goes on too long: it says nothing of a second one then. */
+function scenario(
+  script: Script,
+  answers: Answers,
+  trace: Trace,
+): readonly SecondRun[] | undefined {
+  const unknowns = new Unknowns();
+  const world = new World(unknowns, answers);
+  const first = run(script, world, trace);
+  if (first?.status !== 0) return undefined;
+  const between = world.snapshot();
+  world.changed = world.writes.length > 0;
+  world.second = true;
+  world.writes = [];
+  const second = run(script, world, trace);
+  if (!second) return undefined;
+  const out: SecondRun[] = [];
+  const add = (each: Omit<SecondRun, 'about' | 'outside'>) => {
+    out.push({ ...each, about: said(each.key, unknowns), outside: outsideOf(each.key) });
+  };
+  const home = unknowns.stable('$HOME', { name: '$HOME' });
+  const last = second.status === 0 ? undefined : second.failures.at(-1);
+  for (const failure of second.failures) {
+    const decisive = failure === last;
+    if (!decisive && (failure.why.kind === 'other' || alike(failure, first.failures))) continue;
+    const { why } = failure;
+    const key = why.kind === 'other' ? '' : why.key;
+    if (why.kind !== 'other' && isPath(key) && isSomewhere(key, home)) continue;
+    add({
+      range: failure.by.range,
+      effect: decisive ? 'fails' : 'fails unseen',
+      why: why.kind,
+      key: why.kind === 'other' ? `: ${why.text}` : key,
+      line: undefined,
+    });
+  }
+  for (const change of changes(world, between, second.status !== 0)) {
+    if (isPath(change.key) && (isSomewhere(change.key, home) || isPassing(change.key))) continue;
+    add(change);
+  }
+  return out;
+}
+
+/** A failure the first run had at the same place. */
+const alike = (failure: Failure, others: readonly Failure[]) =>
+  others.some(({ by, status }) => by.range[0] === failure.by.range[0] && status === failure.status);
+
+interface Ran {
+  readonly status: number;
+  readonly failures: readonly Failure[];
+}
+
+/** Undefined where the script is too long to follow. */
+function run(script: Script, world: World, shared: Trace): Ran | undefined {
+  const trace: Trace = { ...shared, failures: [] };
+  const shell = new Shell(script.text, world, trace, {
+    bash: script.dialect !== 'sh' || /^#!.*bash/.test(script.text),
+    stopsOnError: script.stopsOnError,
+    pipefail: script.pipefail,
+    statements: script.syntax.statements,
+  });
+  try {
+    const { status } = shell.script();
+    return { status, failures: trace.failures };
+  } catch (error) {
+    if (error instanceof TooLong || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Where nothing is kept, or what grows on purpose. */
+const isPassing = (key: Key): boolean =>
+  /^\/(?:tmp|var\/tmp|var\/log|var\/cache|dev|proc|sys|var\/lib\/apt\/lists)(?:\/|$)/.test(key) ||
+  /\.log$|(?:^|\/)logs?\//.test(key) ||
+  /\uE002/.test(key);
+
+function* changes(
+  world: World,
+  between: ReadonlyMap<Key, Entry>,
+  broke: boolean,
+): Iterable<Omit<SecondRun, 'about' | 'outside'>> {
+  const byKey = new Map<Key, Write[]>();
+  for (const write of world.writes) byKey.set(write.key, [...(byKey.get(write.key) ?? []), write]);
+  const secondary: Omit<SecondRun, 'about' | 'outside'>[] = [];
+  let any = false;
+  for (const [key, writes] of byKey) {
+    const before = world.at(key, between);
+    const after = world.at(key);
+    if (same(before, after)) continue;
+    const own = responsible(writes, world.unknowns);
+    for (const write of own) {
+      any = true;
+      yield told(key, write, effectOf(write, before, world.unknowns), world.unknowns);
+    }
+    // What a run that broke off has not put back is no change of its own.
+    if (own.length > 0 || broke) continue;
+    const last = writes.at(-1)!;
+    secondary.push(
+      told(key, last, last.deed === 'rewrites' ? 'rewrites' : 'differs', world.unknowns),
+    );
+  }
+  if (!any) yield* secondary;
+}
+
+const told = (key: Key, write: Write, effect: Effect, unknowns: Unknowns) => ({
+  range: write.by.range,
+  effect,
+  why: undefined,
+  key,
+  line: lineOf(write.data, unknowns),
+});
+
+function lineOf(data: Text, unknowns: Unknowns): string | undefined {
+  const bare = data.replace(/\n$/, '');
+  if (bare === '' || bare.includes('\n') || bare.length > 200) return undefined;
+  let out = bare;
+  for (const token of unknowns.in(bare)) out = out.replace(token, unknowns.nameOf(token));
+  return filled(out, '…');
+}
+
+const same = (a: Entry | undefined, b: Entry | undefined): boolean =>
+  (a?.present === true) === (b?.present === true) &&
+  (a?.present !== true ||
+    (a.kind === b?.kind && a.content === b?.content && a.executable === b?.executable));
+
+/** Of the writes to one text those by which it differs: what adds to what was kept, and what varies in itself. */
+function responsible(writes: readonly Write[], unknowns: Unknowns): readonly Write[] {
+  let out: Write[] = [];
+  let fresh = false;
+  for (const write of writes) {
+    const varies = unknowns.varies(write.data) || unknowns.varies(write.key);
+    switch (write.deed) {
+      case 'adds':
+      case 'sends':
+        if (!fresh || varies) out.push(write);
+        break;
+      case 'rewrites':
+        if (varies || write.before !== write.after) out.push(write);
+        break;
+      case 'removes':
+        out = [];
+        fresh = true;
+        break;
+      default:
+        out = varies || write.deed === 'keeps' ? [write] : [];
+        fresh = true;
+    }
+  }
+  return out;
+}
+
+function effectOf(
+  { deed, data, key }: Write,
+  before: Entry | undefined,
+  unknowns: Unknowns,
+): Effect {
+  switch (deed as Deed) {
+    case 'adds':
+      return isPath(key) ? 'adds' : 'makes another';
+    case 'rewrites':
+      return unknowns.varies(data) ? 'renews' : 'rewrites';
+    case 'sends':
+      return 'sends again';
+    case 'salts':
+      return 'salts';
+    case 'keeps':
+      return 'loses backup';
+    default:
+      return unknowns.varies(key) || before?.present !== true ? 'makes another' : 'renews';
+  }
+}

@@ -1,0 +1,25 @@
+import { defineRule } from '../../engine/rule';
+import { shell } from '../../formats/shell';
+import { fixed } from '../../rerun/repair';
+import { onSecondRun } from '../../rerun/told';
+
+export default defineRule({
+  id: 'shell/fails-on-rerun',
+  on: shell,
+  summary: 'A script ends with a failure on its second run',
+  why: 'Nothing is wrong with the state, and yet whoever started the script is told that it failed.',
+  concern: 'idempotency',
+  severity: 'info',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'suggested',
+
+  create: (context) =>
+    onSecondRun('fails', context, (told) => {
+      const { run } = told;
+      return {
+        message: `A second run ends here with a failure: ${run.key.slice(2)}`,
+        ...fixed(told),
+      };
+    }),
+});
