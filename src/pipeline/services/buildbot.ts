@@ -78,7 +78,9 @@ export const buildbot: Service = {
       };
       revisions.push({ sha: of('got_revision') || of('revision') || undefined, checks: [check] });
     }
-    return [...(await queued(api, builders, branch, remotes, http)), ...revisions];
+    const begun = new Set(builds.map((build) => build.buildrequestid));
+    const waiting = await queued(api, builders, branch, remotes, http, begun);
+    return [...waiting, ...revisions];
   },
 
   async rerun({ api }, { rerun }, http) {
@@ -109,19 +111,20 @@ async function items(http: Http, url: string, field: string): Promise<readonly a
   return body[field] as readonly any[];
 }
 
-/** What waits for a worker, newest first. */
+/** What waits for a worker, or has been given to one and has not begun; newest first. */
 async function queued(
   api: Project['api'],
   builders: ReadonlyMap<number, string>,
   branch: string,
   remotes: readonly Remote[],
   http: Http,
+  begun: ReadonlySet<unknown>,
 ): Promise<readonly Revision[]> {
-  const url = `${api}/buildrequests?complete=false&claimed=false&order=-buildrequestid&limit=10`;
+  const url = `${api}/buildrequests?complete=false&order=-buildrequestid&limit=10`;
   const waiting: Revision[] = [];
   for (const request of await items(http, url, 'buildrequests')) {
     const name = builders.get(request.builderid);
-    if (name === undefined) continue;
+    if (name === undefined || begun.has(request.buildrequestid)) continue;
     const [set] = await items(http, `${api}/buildsets/${request.buildsetid}`, 'buildsets');
     const [stamp] = list(set?.sourcestamps);
     if (!isWanted(stamp?.branch ?? '', stamp?.repository ?? '', branch, remotes)) continue;
