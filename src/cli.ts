@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { BaselineError } from './engine/baseline';
@@ -75,6 +76,17 @@ async function readAll(stream: NodeJS.ReadStream): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+function readLine(stream: NodeJS.ReadStream): Promise<string> {
+  const lines = createInterface({ input: stream });
+  return new Promise((done) => {
+    lines.once('close', () => done(''));
+    lines.once('line', (line) => {
+      done(line);
+      lines.close();
+    });
+  });
+}
+
 // A parser generated from a grammar is one huge function. Optimizing it takes over a second of processor time on Node 20
 // and 500 MB on Node 24, which the parsing itself would earn back only after some ten megabytes of shell.
 for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
@@ -106,6 +118,7 @@ void main(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   input: () => readAll(process.stdin),
+  line: () => readLine(process.stdin),
 }).then((code) => {
   process.exitCode = code;
 });

@@ -88,24 +88,17 @@ async function main(): Promise<void> {
   counts.push(await check('A real VS Code', () => ensureVSCode().then(Boolean)));
   if (counts.at(-1)!.failed === 0) {
     counts.push(await inHost());
-    counts.push(
-      await mocha('VS Code as a user meets it', [
-        '--no-config',
-        '--no-package',
-        '--require',
-        'tsx',
-        '--timeout',
-        '180000',
-        '--retries',
-        '1',
-        'test/vscode/ui/user.test.ts',
-        'test/vscode/ui/lamp.test.ts',
-        'test/vscode/ui/github.test.ts',
-        'test/vscode/ui/buildbot.test.ts',
-        'test/vscode/ui/prove.test.ts',
-        'test/vscode/ui/web.test.ts',
-      ]),
-    );
+    const ui = (file: string) => [
+      ...['--no-config', '--no-package', '--require', 'tsx', '--timeout', '180000'],
+      ...['--retries', '1', `test/vscode/ui/${file}.test.ts`],
+    ];
+    counts.push(await mocha('VS Code as a user meets it', ui('user')));
+    counts.push(await mocha('The commit guard in VS Code', ui('guard')));
+    counts.push(await mocha('The lamp, local', ui('lamp')));
+    counts.push(await mocha('The lamp on GitHub', ui('github')));
+    counts.push(await mocha('The lamp on a real Buildbot', ui('buildbot')));
+    counts.push(await mocha('Proving, in VS Code', ui('prove')));
+    counts.push(await mocha('In a browser', ui('web')));
   }
   const sum = (key: keyof Counted) => counts.reduce((total, each) => total + each[key], 0);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);

@@ -45,19 +45,25 @@ const layers: Readonly<Record<string, Layer>> = {
   cli: { may: [...core, 'node'], packages: ['node:'] },
   vscode: { may: [...core, 'pipeline', 'guard', 'node'], packages: ['vscode', 'ignore'] },
   extension: { may: ['vscode'], packages: ['vscode'] },
-  dev: { may: [...core, 'pipeline', 'node', 'vscode', 'cli'], packages: ['node:', 'esbuild'] },
+  dev: {
+    may: [...core, 'pipeline', 'guard', 'node', 'vscode', 'cli'],
+    packages: ['node:', 'esbuild'],
+  },
 };
 
-/** Files of src/vscode that only a host with Node loads. */
+/** Files of src/vscode, and folders of them, that only a host with Node loads. */
 const onNode = [
+  'vscode/guard/',
+  // The lamp, too, is a bundle of its own, which a browser never loads.
+  'vscode/lamp/',
   'vscode/engine.ts',
   'vscode/linter-in-threads.ts',
   'vscode/local-files.ts',
   'vscode/node-host.ts',
 ];
 
-/** The lamp is a bundle of its own, which a browser never loads. */
-const isOnNode = (path: string) => onNode.includes(path) || path.startsWith('vscode/lamp/');
+const isOnNode = (path: string) =>
+  onNode.some((each) => path === each || (each.endsWith('/') && path.startsWith(each)));
 
 interface Import {
   readonly from: string;

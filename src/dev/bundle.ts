@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { hookFile } from '../node/guard-install';
 import { notices } from './notices';
 import { wasmFiles } from './wasm';
 
@@ -36,9 +37,9 @@ const forBoth: BuildOptions = {
 };
 
 /**
- * The bundles by the name of their file. The extension is three: what every window loads, the engine with all
- * rules and parsers, which runs in threads (in a browser in place), and the lamp, for windows with a git checkout. The
- * first two serve desktop and browser.
+ * The bundles by the name of their file. What every window loads is extension.js; the engine with all rules and
+ * parsers runs in threads (in a browser in place). The lamp and the guard are loaded where there is git; the guard's
+ * client runs for a hook.
  */
 export const bundles: Readonly<Record<string, BuildOptions>> = {
   'cli.js': {
@@ -49,6 +50,8 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
   'worker.js': { ...forNode, entryPoints: ['src/node/lint-worker.ts'] },
   'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], external: ['vscode'] },
   'lamp.js': { ...forNode, entryPoints: ['src/vscode/lamp/index.ts'], external: ['vscode'] },
+  'guard.js': { ...forNode, entryPoints: ['src/vscode/guard/index.ts'], external: ['vscode'] },
+  'guard-client.js': { ...forNode, entryPoints: ['src/node/guard-client.ts'] },
   'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'] },
 };
 
@@ -74,6 +77,9 @@ async function copyPages(dist: string): Promise<void> {
   }
 }
 
+/** The hook of the guard, a script for shells. */
+const copyHook = (dist: string) => copyFile(join(root, 'src/guard/hook.sh'), join(dist, hookFile));
+
 async function copyWasm(dist: string): Promise<void> {
   for (const [name, from] of Object.entries(wasmFiles)) await cp(from, join(dist, name));
 }
@@ -87,7 +93,7 @@ export async function buildInto(dist: string): Promise<void> {
     if (metafile) metafiles.push(metafile);
   }
   await chmod(join(dist, 'cli.js'), 0o755);
-  await Promise.all([copyPages(dist), copyWasm(dist)]);
+  await Promise.all([copyPages(dist), copyHook(dist), copyWasm(dist)]);
   const files = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   const shipped = [...files, ...Object.values(wasmFiles).map((file) => relative(root, file))];
   await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), await notices(root, shipped));

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engine } from '../catalog';
 import { configurationSchema } from './configuration-schema';
+import { fixWordMarks, fixWordPatterns } from './fix-word-patterns';
 import { catalogDescription, manifestParts, manifestTexts } from './manifest';
 import { headMarks, replaceBetween, ruleHead, ruleTable } from './rule-head';
 
@@ -30,6 +31,9 @@ export function generated(read: (path: string) => string | undefined): ReadonlyM
   products.set('schema/andon.schema.json', json(configurationSchema(engine)));
   const manifest = read('package.json');
   if (manifest) products.set('package.json', json({ ...JSON.parse(manifest), ...manifestParts() }));
+  const script = read('src/guard/hook.sh');
+  const hook = script && replaceBetween(script, fixWordMarks, fixWordPatterns());
+  if (hook) products.set('src/guard/hook.sh', hook);
   products.set('package.nls.json', json(manifestTexts()));
   products.set('src/vscode/catalog.json', json(catalogDescription()));
   return products;

@@ -86,7 +86,8 @@ export function manifestTexts(): Record<string, string> {
 }
 
 /**
- * In a git checkout, whose line has a state, and where something to check is open or lies in the workspace. JSON is left out: nearly every folder has some, nearly
+ * In a git checkout, and where something to check is open or lies in the workspace. JSON is left out: nearly every
+ * folder has some, nearly
  * none of it is a manifest.
  */
 function activationEvents(): readonly string[] {

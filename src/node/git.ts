@@ -8,7 +8,8 @@ export class GitError extends Error {}
 
 const run = promisify(execFile);
 
-async function git(folder: string, ...args: readonly string[]): Promise<string> {
+/** What a git command prints, run in a folder. Throws GitError with what git says of a failure. */
+export async function git(folder: string, ...args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await run('git', [...args], { cwd: folder, maxBuffer: 256 * 1024 * 1024 });
     return stdout;

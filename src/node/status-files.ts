@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { onOneLine, readKeyedLines, readSeconds, writeKeyedLines } from '../guard/keyed-lines';
+import { type Claim, claimPath, parseClaim } from '../guard/claim-file';
 import {
   branchStatusPath,
   type FileStatus,
@@ -66,36 +66,23 @@ export function readStatusFile(
   return { ...empty, ...known, source, verdict: state, reason: 'ok', checked: file.checked };
 }
 
-/** "I am fixing it", said on this machine. */
-export interface Claim {
-  readonly branch: string;
-  /** Seconds since 1970. */
-  readonly until: number;
+/** The claim that holds now, if there is one: a claim is about one red, not about the next. */
+export function readClaim(
+  commonDir: string,
+  firstRed: string | undefined,
+  now: number,
+): Claim | undefined {
+  const claim = parseClaim(readOrNothing(join(commonDir, claimPath)) ?? '');
+  if (!claim || claim.until <= now) return undefined;
+  const { sha } = claim;
+  return sha === undefined || firstRed === undefined || firstRed.startsWith(sha)
+    ? claim
+    : undefined;
 }
 
-const claimPath = 'andon/claim';
-
-/** The claim that holds now. */
-export function readClaim(commonDir: string, now: number): Claim | undefined {
-  const values = readKeyedLines('andon-claim', readOrNothing(join(commonDir, claimPath)) ?? '');
-  const until = readSeconds(values?.get('until'));
-  const branch = values?.get('branch');
-  return until !== undefined && branch && until > now ? { branch, until } : undefined;
-}
-
-/** Makes or, with undefined, takes back a claim. Throws the system's error. */
-export function writeClaim(commonDir: string, claim: Claim | undefined): void {
-  const file = join(commonDir, claimPath);
-  if (!claim) {
-    rmSync(file, { force: true });
-    return;
-  }
-  mkdirSync(dirname(file), { recursive: true });
-  const values = [
-    ['branch', onOneLine(claim.branch)],
-    ['until', Math.floor(claim.until)],
-  ] as const;
-  writeWhole(file, writeKeyedLines('andon-claim', values));
+/** Takes a claim back. */
+export function removeClaim(commonDir: string): void {
+  rmSync(join(commonDir, claimPath), { force: true });
 }
 
 function readOrNothing(file: string): string | undefined {

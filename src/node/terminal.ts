@@ -14,6 +14,8 @@ export interface Terminal {
   err(text: string): void;
   /** Standard input to its end. */
   input(): Promise<Buffer>;
+  /** The next line of standard input, as somebody types it; empty at its end. */
+  line(): Promise<string>;
 }
 
 /** Whether output may have colours: `NO_COLOR` (https://no-color.org) and `FORCE_COLOR` decide before the terminal does. */

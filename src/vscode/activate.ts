@@ -10,6 +10,7 @@ import { Diagnostics } from './diagnostics';
 import { watchDisk } from './disk-changes';
 import { Documents } from './documents';
 import { FindingsView } from './findings-view';
+import { GuardSwitch } from './guard-switch';
 import { Hovers } from './hover';
 import { LampSwitch } from './lamp-switch';
 import { LanguageStatus } from './language-status';
@@ -44,6 +45,7 @@ export function activate(
   const proofs = new ProofDocuments();
   const rules = ruleCatalog(host.catalog.rules);
   const lampSwitch = new LampSwitch(host.lamp, { extension, log });
+  const guardSwitch = new GuardSwitch(host.guard, { extension, log });
   const andon: Andon = {
     extension,
     log,
@@ -55,6 +57,7 @@ export function activate(
     view,
     lampSwitch,
     proofs,
+    guardSwitch,
     rules,
   };
   const guarded = (work: Promise<unknown>) => work.catch((error) => log.error(error));
@@ -69,6 +72,7 @@ export function activate(
     view,
     lampSwitch,
     proofs,
+    guardSwitch,
     new ConfigurationProblems(checker),
     new LanguageStatus(checker, background),
     serveRulePages(vscode.Uri.joinPath(extension.extensionUri, 'dist', 'rules'), rules),
@@ -96,6 +100,7 @@ export function activate(
   const started = guarded(
     start.then(() => {
       lampSwitch.start();
+      guardSwitch.start();
       documents.checkAll();
       return background.start();
     }),

@@ -4,6 +4,7 @@ import type { Checker } from './checker';
 import type { Diagnostics } from './diagnostics';
 import type { Documents } from './documents';
 import type { FindingsView } from './findings-view';
+import type { GuardSwitch } from './guard-switch';
 import type { LampSwitch } from './lamp-switch';
 import type { ProofDocuments } from './proof-documents';
 import type { RuleText } from './rule-catalog';
@@ -21,6 +22,7 @@ export interface Andon {
   readonly view: FindingsView;
   readonly lampSwitch: LampSwitch;
   readonly proofs: ProofDocuments;
+  readonly guardSwitch: GuardSwitch;
   /** All rules by id. */
   readonly rules: ReadonlyMap<string, RuleText>;
 }

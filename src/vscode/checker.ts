@@ -4,6 +4,7 @@ import type { FileResult, Finding } from '../engine/finding';
 import type { Catalog } from './catalog';
 import { Folder } from './folder';
 import type { FolderFiles } from './folder-files';
+import type { GuardHost } from './guard-switch';
 import type { LampHost } from './lamp-switch';
 import { isOurs } from './languages';
 import type { Linter } from './linter';
@@ -21,6 +22,7 @@ export interface Host {
   readonly lamp?: LampHost;
   /** Runs scripts in a sandbox; not in a browser. */
   readonly prover?: Prover;
+  readonly guard?: GuardHost;
 }
 
 /** Schemes of documents that are files of somebody, besides those of the workspace folders. */

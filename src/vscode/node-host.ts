@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type * as vscode from 'vscode';
 import { catalog } from './catalog';
 import type { Host } from './checker';
+import type { GuardParts } from './guard-switch';
 import type { LampParts } from './lamp-switch';
 import { linterInThreads } from './linter-in-threads';
 import { localFiles } from './local-files';
@@ -30,6 +31,12 @@ export function makeHost(extension: vscode.ExtensionContext): Host {
       load(parts: LampParts) {
         const file = join(extension.extensionPath, 'dist', 'lamp.js');
         return (require(file) as typeof import('./lamp')).startLamp(parts);
+      },
+    },
+    guard: {
+      load(parts: GuardParts) {
+        const file = join(extension.extensionPath, 'dist', 'guard.js');
+        return (require(file) as typeof import('./guard')).startGuard(parts);
       },
     },
     files: (root) => (root.scheme === 'file' ? localFiles(root.fsPath) : virtualFiles(root, globs)),

@@ -78,6 +78,51 @@ export const settings = {
     description:
       'Severity of single rules. Only for rules that `.andon.yaml` does not mention: the file wins, so that editor and command line agree.',
   },
+  'guard.commitBox': {
+    type: 'boolean',
+    default: true,
+    scope: 'resource',
+    description:
+      'Warn in the message box of the Source Control view while the build of the branch is red. Blocks nothing.',
+  },
+  'guard.mode': {
+    type: 'string',
+    default: 'ask',
+    scope: 'resource',
+    description:
+      'What the hook does before a commit while the build is red, once it is installed by **Andon: Install Commit Guard**. Set here, it goes before what was chosen at the installation.',
+    choices: {
+      off: 'Nothing, and no warning in the message box.',
+      warn: 'A line in the terminal.',
+      ask: 'It asks in the VS Code window that has the repository open.',
+      block: 'It stops what neither says that it is a fix nor why it goes in.',
+    },
+  },
+  'guard.branches': {
+    type: 'string',
+    default: 'line',
+    scope: 'resource',
+    description: 'On which branches the commit guard speaks.',
+    choices: {
+      line: 'On the branch everybody shares.',
+      every: 'Also on each branch whose own build is red.',
+    },
+  },
+  'guard.fixWords': {
+    type: 'array',
+    default: [],
+    scope: 'resource',
+    schema: { items: { type: 'string' } },
+    description:
+      'Further beginnings of commit messages that repair something. Known already: those of Conventional Commits, and plain verbs in a dozen languages.',
+  },
+  'guard.branchProtection': {
+    type: 'boolean',
+    default: false,
+    scope: 'resource',
+    description:
+      'Also have VS Code ask its own question about protected branches while the build is red. Its words are about permissions, and it stands in the place of `git.branchProtection`.',
+  },
 } as const satisfies Record<string, Setting>;
 
 /** The settings as they hold for one resource. */

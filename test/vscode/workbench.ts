@@ -181,6 +181,8 @@ function isWorkspace(path: string): boolean {
 // What is used of playwright-core, which lies in the cache, where the compiler does not look.
 
 interface Locator {
+  locator(selector: string): Locator;
+  nth(index: number): Locator;
   click(options?: { timeout?: number }): Promise<void>;
   contentFrame(): Pick<Page, 'locator'>;
   count(): Promise<number>;
@@ -336,7 +338,7 @@ const DIALOG = '.monaco-dialog-box';
 const TOAST = ':is(.notifications-toasts, .notifications-center) .notification-list-item';
 
 /** Selects the element whose whole text this is. */
-const reads = (text: string) => `:text-is(${JSON.stringify(text)})`;
+export const reads = (text: string) => `:text-is(${JSON.stringify(text)})`;
 
 /** Whether it comes in sight within two seconds. */
 const shows = (locator: Locator) =>
@@ -421,6 +423,11 @@ export class Workbench {
   /** The texts that elements have of themselves or in a part of them. */
   async #texts(elements: string | Locator, part = ''): Promise<string[]> {
     return (await this.#read(elements, { text: part })).flatMap(({ text }) => text ?? []);
+  }
+
+  /** The texts in sight of what a selector finds. */
+  async textsOf(selector: string): Promise<readonly string[]> {
+    return this.#settled(() => this.#texts(selector));
   }
 
   async screenshot(path: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { check } from './check';
 import type { Command } from './command';
 import { explain } from './explain';
+import { guard } from './guard';
 import { init } from './init';
 import { prove } from './prove';
 import { rules } from './rules';
@@ -11,6 +12,7 @@ export const commands: readonly Command[] = [
   //
   check,
   explain,
+  guard,
   init,
   prove,
   rules,

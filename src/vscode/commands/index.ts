@@ -1,7 +1,8 @@
 import { allowHere, allowInFile } from './allow';
+import { answerGuard } from './answer-guard';
 import { checkFile } from './check-file';
 import { checkWorkspace } from './check-workspace';
-import { claim, releaseClaim } from './claim';
+import { claimFix } from './claim-fix';
 import { collectDiagnostics } from './collect-diagnostics';
 import type { Command } from './command';
 import { createBaseline } from './create-baseline';
@@ -13,12 +14,16 @@ import { fix } from './fix';
 import { fixAll } from './fix-all';
 import { focusFindings } from './focus-findings';
 import { focusPipeline } from './focus-pipeline';
+import { installGuard } from './install-guard';
 import { mute, unmute } from './mute';
 import { openConfiguration } from './open-configuration';
 import { openFailingJob } from './open-failing-job';
+import { pauseGuard } from './pause-guard';
 import { proveIdempotency, showProofDifference } from './prove-idempotency';
 import { refreshStatus } from './refresh-status';
+import { removeGuard } from './remove-guard';
 import { rerunFailed } from './rerun-failed';
+import { revertRed } from './revert-red';
 import { runLocalCheck } from './run-local-check';
 import { showFailingLog } from './show-failing-log';
 import { showLog } from './show-log';
@@ -31,10 +36,11 @@ import { turnRuleOff } from './turn-rule-off';
 export const commands: readonly Command[] = [
   allowHere,
   allowInFile,
+  answerGuard,
   changeFilter,
   checkFile,
   checkWorkspace,
-  claim,
+  claimFix,
   collectDiagnostics,
   createBaseline,
   disable,
@@ -46,13 +52,16 @@ export const commands: readonly Command[] = [
   fixAll,
   focusFindings,
   focusPipeline,
+  installGuard,
   mute,
   openConfiguration,
   openFailingJob,
+  pauseGuard,
   proveIdempotency,
   refreshStatus,
-  releaseClaim,
+  removeGuard,
   rerunFailed,
+  revertRed,
   runLocalCheck,
   showAllFiles,
   showConnections,

@@ -13,11 +13,15 @@ export const showStatus: Command = {
     const { line } = lamp.current?.state ?? {};
     const placeHolder = line?.branch ?? '';
     const picked = await vscode.window.showQuickPick(items, { placeHolder });
-    if (picked) await vscode.commands.executeCommand(picked.command);
+    if (picked) await vscode.commands.executeCommand(picked.command, ...(picked.of ?? []));
   }),
 };
 
-type Offer = vscode.QuickPickItem & { readonly command: string };
+type Offer = vscode.QuickPickItem & {
+  readonly command: string;
+  /** Its arguments. */
+  readonly of?: readonly unknown[];
+};
 
 async function offers(lamp: Lamp): Promise<readonly Offer[]> {
   const { l10n } = vscode;
@@ -43,12 +47,13 @@ async function offers(lamp: Lamp): Promise<readonly Offer[]> {
       offer('showFailingLog', 'output', l10n.t('Show the first error lines of its log'), name),
     check?.rerun && offer('rerunFailed', 'debug-restart', l10n.t('Run the failed jobs again')),
   ].filter((each) => typeof each === 'object');
+  const of = [repository?.uri];
   const claim =
     line?.verdict !== 'failing'
       ? []
       : repository?.claim
-        ? [offer('releaseClaim', 'tools', l10n.t('I am no longer fixing it'))]
-        : [offer('claim', 'tools', l10n.t('I am fixing it'))];
+        ? [{ ...offer('claimFix', 'tools', l10n.t('I am no longer fixing it')), of }]
+        : [{ ...offer('claimFix', 'tools', l10n.t('I am fixing it')), of }];
   return [
     ...(locked ? signIn : []),
     ...failing,

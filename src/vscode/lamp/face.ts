@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { Claim } from '../../guard/claim-file';
 import type { LineState } from '../../node/line-watch';
-import type { Claim } from '../../node/status-files';
 import type { Status } from '../../pipeline/status';
 import { checkName, clockTime, duration, reasonInWords, verdictInWords } from './words';
 

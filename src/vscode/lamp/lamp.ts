@@ -154,11 +154,6 @@ export class Lamp implements vscode.Disposable {
     await this.#current?.watch.refresh();
   }
 
-  claim(claimed: boolean): void {
-    this.#current?.setClaim(claimed);
-    this.#show();
-  }
-
   /** The check to act on: the row's, else the first failing one, of the line before my commit. */
   failing(row?: unknown): CheckRow['check'] | undefined {
     return this.#failing(row)?.check;
@@ -344,9 +339,7 @@ export class Lamp implements vscode.Disposable {
 
   #changed(repository: Repository): void {
     if (this.#ended || !this.#repositories.has(repository.root)) return;
-    const { state, claim } = repository;
-    // What is green again needs no fixing.
-    if (claim && state?.line.verdict === 'passing') repository.setClaim(false);
+    if (repository.state?.line.verdict === 'passing') repository.dropClaim();
     this.#runs.moved(repository);
     this.#show();
     this.#view.update();
@@ -377,8 +370,6 @@ export class Lamp implements vscode.Disposable {
     this.#item.backgroundColor = background ? new vscode.ThemeColor(background) : undefined;
     this.#item.accessibilityInformation = { label };
     this.#item.show();
-    this.#context('lineFailing', state.line.verdict === 'failing');
-    this.#context('claimed', claim !== undefined);
     this.#context('muted', this.muted);
   }
 

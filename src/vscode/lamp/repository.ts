@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
+import type { Claim } from '../../guard/claim-file';
 import { commitWords, ownAddress } from '../../node/git-checkout';
 import { type LineState, LineWatch, type WatchSurroundings } from '../../node/line-watch';
-import { type Claim, readClaim, writeClaim } from '../../node/status-files';
+import { readClaim, removeClaim } from '../../node/status-files';
 import type { Project, Service } from '../../pipeline/service';
-
-/** So long "I am fixing it" holds. Seconds. */
-const claimLasts = 2 * 3600;
 
 /** A git checkout that is open, with the state of its line. */
 export class Repository implements vscode.Disposable {
@@ -36,20 +34,16 @@ export class Repository implements vscode.Disposable {
     return watched?.service && project ? { service: watched.service, project } : undefined;
   }
 
+  /** "I am fixing it", said on this machine of the red that is there now. */
   get claim(): Claim | undefined {
     const { state } = this;
-    if (!state) return undefined;
-    const claim = readClaim(state.checkout.commonDir, Date.now() / 1000);
-    return claim?.branch === state.line.branch ? claim : undefined;
+    if (state?.line.verdict !== 'failing') return undefined;
+    return readClaim(state.checkout.commonDir, state.line.firstRed, Date.now() / 1000);
   }
 
-  /** Says, or takes back, that this user fixes the line. */
-  setClaim(claimed: boolean): void {
-    const { state } = this;
-    if (!state) return;
-    const { branch } = state.line;
-    const until = Date.now() / 1000 + claimLasts;
-    writeClaim(state.checkout.commonDir, claimed && branch ? { branch, until } : undefined);
+  /** What is green again needs no fixing. */
+  dropClaim(): void {
+    if (this.state) removeClaim(this.state.checkout.commonDir);
   }
 
   /** Whether the user wrote a commit; as far as it is here. */

@@ -133,14 +133,14 @@ describe('the lamp on a real Buildbot', function () {
   });
 
   it('says that it is being fixed when the user says so', async () => {
-    await vs.runCommand('Andon: I Am Fixing the Line');
+    await vs.runCommand('Andon: I Am Fixing the Build');
     const { kind } = await lamp(vs, 'main red, being fixed');
     assert.equal(kind, 'warning');
     assert.match(
       readFileSync(join(vs.folder, '.git/andon/claim'), 'utf8'),
-      /^andon-claim=1\nbranch=main\nuntil=\d+\n$/,
+      /^andon-claim=1\nsince=\d+\n/,
     );
-    await vs.runCommand('Andon: I Am No Longer Fixing the Line');
+    await vs.runCommand('Andon: I Am Fixing the Build');
     await lamp(vs, /^main red/);
   });
 
