@@ -127,7 +127,11 @@ describe('the lamp on a real Buildbot', function () {
 
   it('explains the verdict', async () => {
     await vs.runCommand('Andon: Explain State of the Line');
-    assert.match(await vs.webviewText(), /first red commit: \S+ Break the till/);
+    // While the page is being built its frames come and go.
+    await vs.until(async () => {
+      const text = await vs.webviewText().catch(() => '');
+      return /first red commit: \S+ Break the till/.test(text);
+    }, 'the explanation');
     await shot(vs, 'buildbot-explained');
     await vs.runCommand('View: Close Editor');
   });

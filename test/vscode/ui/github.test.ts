@@ -157,7 +157,10 @@ describe('the lamp on a GitHub that wants a token', function () {
     await vs.until(() => vs.quickPick(), 'the question');
     await vs.choose(fake.origin);
     await lamp(vs, 'main: no access', 30_000);
-    assert.equal(fake.got.at(-1)?.headers.authorization, undefined);
+    const sent = fake.got
+      .slice(-12)
+      .map(({ url, headers, method }) => `${headers.authorization ?? 'nobody'} ${method} ${url}`);
+    assert.equal(fake.got.at(-1)?.headers.authorization, undefined, sent.join('\n'));
   });
 
   it('says until when it may not ask', async () => {
