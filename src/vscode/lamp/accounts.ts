@@ -128,6 +128,7 @@ export class Accounts implements vscode.Disposable {
   /** Forgets the token of an origin, and no longer uses VS Code's session there. */
   async signOut(origin: string): Promise<void> {
     await this.#extension.secrets.delete(prefix + origin);
+    this.#known.clear();
     const left = this.origins.filter((each) => each !== origin);
     await this.#extension.globalState.update(originsKey, left);
     await this.#leaveOut(origin, providerOf(origin) !== undefined);

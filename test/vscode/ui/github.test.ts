@@ -104,17 +104,17 @@ describe('the lamp on a GitHub that wants a token', function () {
 
   it('shows line and commit, jobs below their workflow, what failed first', async () => {
     await vs.openContainer('Andon');
-    const rows = await vs.tree('Pipeline');
-    assert.deepEqual(
-      rows.map(({ label, level }) => [label, level]),
-      [
-        ['Line: main', '1'],
-        ['ci', '2'],
-        ['Your commit on feature', '1'],
-        ['ci', '2'],
-        ['unit', '3'],
-      ],
-    );
+    const expected = [
+      ['Line: main', '1'],
+      ['ci', '2'],
+      ['Your commit on feature', '1'],
+      ['ci', '2'],
+      ['unit', '3'],
+    ];
+    await vs.until(async () => {
+      const rows = (await vs.tree('Pipeline')).map(({ label, level }) => [label, level]);
+      return JSON.stringify(rows) === JSON.stringify(expected);
+    }, 'the rows');
     await shot(vs, 'github-pipeline');
   });
 
@@ -157,10 +157,11 @@ describe('the lamp on a GitHub that wants a token', function () {
     await vs.until(() => vs.quickPick(), 'the question');
     await vs.choose(fake.origin);
     await lamp(vs, 'main: no access', 30_000);
-    const sent = fake.got
-      .slice(-12)
-      .map(({ url, headers, method }) => `${headers.authorization ?? 'nobody'} ${method} ${url}`);
-    assert.equal(fake.got.at(-1)?.headers.authorization, undefined, sent.join('\n'));
+    const before = fake.got.length;
+    await vs.runCommand('Andon: Refresh State of the Line');
+    await vs.until(() => fake.got.length > before, 'a request');
+    const later = fake.got.slice(before).map(({ headers }) => headers.authorization);
+    assert.deepEqual([...new Set(later)], [undefined]);
   });
 
   it('says until when it may not ask', async () => {
