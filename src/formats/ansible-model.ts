@@ -255,7 +255,13 @@ class Reader {
     const command = once(() => (isCommand ? commandOf(arg, values, written()?.rest) : undefined));
     const script = once(() => {
       const source = command();
-      return source && this.#script(module, source, arg('executable'), guarded(), entry);
+      const isAside =
+        place.handler ||
+        place.rescues ||
+        this.#file.testing ||
+        node.has('failed_when') ||
+        ignoredFailure(node) !== undefined;
+      return source && this.#script(module, source, arg('executable'), guarded() || isAside, entry);
     });
     const register = scalar(node.get('register'))?.string;
     if (register !== undefined) this.#registered.add(register);
@@ -346,6 +352,7 @@ class Reader {
       use: 'provisioning',
       ...(guarded && { guarded }),
       ...(module === 'command' && { wordsOnly: true }),
+      precededBy: this.#source.text.slice(0, host.key.range[0]),
     };
     const at = host.value ?? host.key;
     return embedShell(module === 'command' ? wordsOnly(text) : text, facts, at);

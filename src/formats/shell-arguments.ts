@@ -269,6 +269,8 @@ const valueFlags: Readonly<Record<string, readonly string[]>> = {
     '--include',
     '--exclude',
   ],
+  gsutil: ['-p', '-c', '-l', '-b', '-s'],
+  'gsutil ls': [],
   head: ['-n', '-c', '--lines', '--bytes'],
   ip: [],
   mkswap: ['-U', '-L', '--uuid', '--label'],

@@ -27,6 +27,8 @@ export interface ShellFacts {
   readonly remote?: boolean;
   /** `creates:` and the like: the host itself asks before it runs the script again. */
   readonly guarded?: boolean;
+  /** What the host does before it on the same machine, as it is written there. */
+  readonly precededBy?: string;
   /** Its words are split, and no shell reads them: Ansible's `command`. */
   readonly wordsOnly?: boolean;
   /** Where it starts, relative to the workspace, with `/`; `` is the workspace's root, undefined is not known. */

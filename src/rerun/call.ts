@@ -6,7 +6,8 @@ import type { Key, World } from './world';
 /** What a command found the second time that it had not found the first time. */
 export type Why =
   | { readonly kind: 'there' | 'gone' | 'asks' | 'busy'; readonly key: Key }
-  | { readonly kind: 'other'; readonly text: string };
+  /** `unclear`: what it depends on is not known. */
+  | { readonly kind: 'other' | 'unclear'; readonly text: string };
 
 export interface Answer {
   /** The exit status; 0 where it is left out. */

@@ -111,7 +111,7 @@ class Test {
   }
 
   #empty(text: Text): boolean {
-    return isEmpty(text) ?? this.#ask(`-z ${text}`, false);
+    return isEmpty(text) ?? !this.#ask(`-n ${text}`, true);
   }
 
   #about(flag: string, text: Text): boolean {
@@ -123,6 +123,7 @@ class Test {
     if (flag === '-o') return this.#ask(`-o ${text}`, false);
     const key = this.#around.path(text);
     const entry = world.at(key);
+    if (entry?.executable !== undefined) world.own++;
     switch (flag) {
       case '-f':
         return world.is(key, 'file');
@@ -155,6 +156,11 @@ class Test {
       if (/^-?\d+$/.test(left.text) && /^-?\d+$/.test(right.text)) {
         return by(Number(left.text), Number(right.text));
       }
+      // Nothing, or something: asked so that "nothing" is the answer no.
+      if (right.text === '0' && /^-(?:eq|ne|gt|le)$/.test(operator)) {
+        const some = this.#ask(`${left.text} -gt 0`, operator === '-ne' || operator === '-gt');
+        return some === (operator === '-ne' || operator === '-gt');
+      }
       return this.#ask(question, operator !== '-ne');
     }
     switch (operator) {
@@ -166,7 +172,7 @@ class Test {
         // Whether a text contains something is asked of what it goes back to.
         const contains = right.word && /^["']?\*|\*["']?$/.test(right.word.text);
         const asked = contains ? this.#around.world.origins(left.text) : left.text;
-        return this.#ask(`${asked} ${operator} ${right.text}`, operator !== '!=');
+        return this.#ask(`${asked} == ${right.text}`, true) === (operator !== '!=');
       }
       case '=~': {
         const source = right.word ? this.#regex(right.word) : right.text;

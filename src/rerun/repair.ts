@@ -61,7 +61,10 @@ const addFlag =
 /** The command runs only where a question says that it is needed. */
 function guarded(place: Place, question: string, title: string): ReturnType<Repair> {
   const { command, script } = place;
-  if (command.pipeline.length > 1 || command.substituted) return undefined;
+  // What its failure leads to is part of it.
+  if (command.pipeline.length > 1 || command.substituted || command.fallbacks.length > 0) {
+    return undefined;
+  }
   const [from] = command.syntax.range;
   const end = endOf(command);
   // Inside a list the pair needs a frame: `a && { asks || does; } && b`.

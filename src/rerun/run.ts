@@ -14,7 +14,7 @@ import { applyEffects } from './effects/apply';
 import { anchored, expandText, fields, patternOfText, type Scope, single } from './expand';
 import { programs } from './programs';
 import { isKnown, linesOf, type Text } from './text';
-import { isPath, type Key, type World } from './world';
+import { type Denial, isPath, type Key, type World } from './world';
 
 /** A command that ended with a status other than 0. */
 export interface Failure {
@@ -64,6 +64,8 @@ interface Descriptor {
 interface State {
   readonly variables: Map<string, Text>;
   readonly lists: Map<string, readonly Text[]>;
+  /** What was missed when a variable got its value: who asks for it asks for that. */
+  readonly denied: Map<string, readonly Denial[]>;
   readonly functions: Map<string, FunctionDefinition>;
   readonly descriptors: Map<number, Descriptor>;
   positional: readonly Text[];
@@ -127,6 +129,7 @@ export class Shell {
       : {
           variables: new Map([['HOME', home]]),
           lists: new Map(),
+          denied: new Map(),
           functions: new Map(),
           descriptors: new Map(),
           positional: [],
@@ -217,6 +220,8 @@ export class Shell {
   })();
 
   variable(name: string): Text | undefined {
+    const denied = this.#state.denied.get(name);
+    if (denied) this.world.denials.push(...denied);
     const element = /^(\w+)\[(\w+)\]$/.exec(name);
     if (element) return this.#state.lists.get(element[1]!)?.[Number(element[2])];
     switch (name) {
@@ -401,7 +406,9 @@ export class Shell {
     this.#state = copied(state);
     let status = 0;
     let out = '';
-    const tested = around?.tested ?? true;
+    // Whether what stands in `$( )` succeeds is asked only where its status is the command's own: `if x=$(…)`.
+    const tested = around?.tested ?? this.#asksSubstitution;
+    if (!around) this.#state.errexit = false;
     try {
       out = this.#list(body, { input: around?.input ?? this.#input, tested });
       status = this.#state.status;
@@ -410,9 +417,11 @@ export class Shell {
       status = error.status;
     }
     this.#state = state;
-    this.#ended(status, tested);
+    this.#ended(status, tested || !around);
     return out;
   }
+
+  #asksSubstitution = false;
 
   /** Sets the exit status; under errexit a failure nobody asks about ends the script. */
   #ended(status: number, tested: boolean): void {
@@ -570,6 +579,8 @@ export class Shell {
   #command(syntax: SimpleCommand, around: Around): Text {
     if (this.#trace.budget.left-- <= 0) throw new TooLong();
     this.#trace.ran(syntax);
+    const { own } = this.world;
+    const failed = this.#trace.failures.length;
     const by = this.#within ?? syntax;
     this.#by = by;
     const outer = this.#input;
@@ -581,8 +592,10 @@ export class Shell {
       .filter((word) => !isDeclared(word))
       .flatMap((word) => fields(word, this.scope));
     if (words.length === 0 || syntax.words.length > words.length) {
+      this.#asksSubstitution = words.length === 0 && around.tested;
       if (words[0] === 'local') this.local(syntax.assignments.map(({ name }) => name));
       for (const assignment of syntax.assignments) this.#assignment(assignment);
+      this.#asksSubstitution = false;
       // `x=$(false)` ends as the substitution did; `x=$?` ends well.
       const substitutes = syntax.assignments.some(({ value }) =>
         value?.parts.some(({ kind }) => kind === 'substitution'),
@@ -591,7 +604,6 @@ export class Shell {
     }
     this.#by = by;
     let status = this.#state.status;
-    const before = this.#trace.failures.length;
     const isExec = words.length === 1 && words[0] === 'exec';
     if (isExec) {
       this.#descriptors(syntax.redirects, by);
@@ -618,8 +630,12 @@ export class Shell {
     this.#input = outer;
     this.#by = by;
     if (!ran) return '';
-    if (status !== 0 && this.#trace.failures.length === before) {
-      this.#failed(status, { kind: 'other', text: words.join(' ') });
+    if (status !== 0 && this.#trace.failures.length === failed) {
+      const isSure = this.world.own > own;
+      this.#failed(status, {
+        kind: isSure ? 'other' : 'unclear',
+        text: written(this.#text, syntax),
+      });
     }
     this.#ended(status, around.tested);
     return out;
@@ -650,7 +666,11 @@ export class Shell {
       this.#state.lists.set(bare, [...old, ...elements]);
       return;
     }
+    const asked = this.world.denials.length;
     const text = value ? single(value, this.scope) : '';
+    const denied = this.world.denials.slice(asked);
+    if (denied.length > 0) this.#state.denied.set(bare, denied);
+    else this.#state.denied.delete(bare);
     this.assign(bare, append ? `${this.variable(bare) ?? ''}${text}` : text);
   }
 
@@ -699,7 +719,7 @@ export class Shell {
     const said = call.output(call.stdin);
     const kind = classOf(call.name, call.operands, call.args);
     const looks = kind === 'probe' || kind === 'read';
-    if (!looks) this.world.didUnknown();
+    if (!looks) this.world.didUnknown(this.directory);
     if (!call.tested) return { out: said };
     const question = `status ${call.name} ${call.args.join(' ')}`;
     return this.world.succeeds(question, !looks) ? { out: said } : { status: 1 };
@@ -748,6 +768,7 @@ export class Shell {
         `${this.world.unknowns.stable(`output ${[name, ...args].join(' ')} ${more}`, {
           name: `$(${name} …)`,
           lines: true,
+          looks: !ofTheMachine.test(name),
         })}\n`,
     };
   }
@@ -878,6 +899,17 @@ const isEndless = (statement: Statement): boolean =>
       statement.condition.length === 1 &&
       isConstant(statement.condition[0]!);
 
+/** Programs that tell of the machine what no script changes. */
+const ofTheMachine =
+  /^(?:arch|basename|dirname|dpkg|getconf|git|hostname|id|lsb_release|nproc|pwd|readlink|realpath|sw_vers|tty|uname|whoami|which)$/;
+
+/** A command as it is written, in one line. */
+const written = (text: string, { range }: Located): string =>
+  text
+    .slice(...range)
+    .replace(/\s+/g, ' ')
+    .slice(0, 80);
+
 /** `while true`, `while :`: it ends from inside, or never. */
 const isConstant = (statement: Statement): boolean =>
   statement.kind === 'command' && /^(?:true|:)$/.test(statement.words[0]?.value ?? '');
@@ -887,6 +919,7 @@ function copied(state: State): State {
     ...state,
     variables: new Map(state.variables),
     lists: new Map(state.lists),
+    denied: new Map(state.denied),
     functions: new Map(state.functions),
     descriptors: new Map(state.descriptors),
   };

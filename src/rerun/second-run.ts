@@ -1,13 +1,14 @@
 import type { Command, Script } from '../formats/shell-model';
 import type { SimpleCommand } from '../syntax/shell';
 import type { Located } from '../text/range';
+import { builtins } from './builtins';
 import type { Why } from './call';
 import { rowsByCommand } from './effects';
 import type { Outside } from './effects/effect';
 import { programs } from './programs';
 import { deployment } from './programs/deployment';
 import { type Failure, Shell, TooLong, type Trace } from './run';
-import { filled, type Text, Unknowns } from './text';
+import { filled, isKnown, type Text, Unknowns } from './text';
 import {
   type Deed,
   type Entry,
@@ -32,6 +33,9 @@ export type Effect =
   | 'renews'
   | 'rewrites'
   | 'makes another'
+  | 'makes a new name'
+  | 'starts another'
+  | 'stamps'
   | 'salts'
   | 'loses backup'
   | 'sends again'
@@ -113,6 +117,17 @@ function mayMatter({ name, redirects, background }: Command): boolean {
   if (name === undefined || background) return true;
   return !onlyPrints.has(name) && (Object.hasOwn(programs, name) || rowsByCommand.has(name));
 }
+
+/** Whether the effects of all its commands are known: nothing in it is a program nobody has described. */
+export const isUnderstood = (script: Script): boolean =>
+  script.commands.every(
+    ({ name, word }) =>
+      (name === undefined && word === undefined) ||
+      (name !== undefined &&
+        (Object.hasOwn(programs, name) ||
+          Object.hasOwn(builtins, name) ||
+          rowsByCommand.has(name))),
+  );
 
 /** Whether anything in it acts on what lies outside the machine: a cluster, a cloud, a registry. */
 export const actsOutside = (script: Script): boolean =>
@@ -196,15 +211,20 @@ function scenario(
   const last = second.status === 0 ? undefined : second.failures.at(-1);
   for (const failure of second.failures) {
     const decisive = failure === last;
-    if (!decisive && (failure.why.kind === 'other' || alike(failure, first.failures))) continue;
     const { why } = failure;
-    const key = why.kind === 'other' ? '' : why.key;
-    if (why.kind !== 'other' && isPath(key) && isSomewhere(key, home)) continue;
+    if (why.kind === 'unclear') continue;
+    if (!decisive && ('text' in why || alike(failure, first.failures))) continue;
+    const key = 'text' in why ? `: ${why.text}` : why.key;
+    // What a pattern names may be made by a program nobody has described.
+    if (/[*?[]/.test(key) && isPath(key) && !isUnderstood(script)) continue;
+    if (!('text' in why) && isPath(key) && isSomewhere(key, home)) continue;
+    // A place the first run never came to was reached by guessing.
+    if (world.guesses > 0 && !first.places.has(failure.by.range[0])) continue;
     add({
       range: failure.by.range,
       effect: decisive ? 'fails' : 'fails unseen',
       why: why.kind,
-      key: why.kind === 'other' ? `: ${why.text}` : key,
+      key,
       line: undefined,
     });
   }
@@ -221,12 +241,22 @@ const alike = (failure: Failure, others: readonly Failure[]) =>
 
 interface Ran {
   readonly status: number;
+  /** Where commands ran, by their offset. */
+  readonly places: ReadonlySet<number>;
   readonly failures: readonly Failure[];
 }
 
 /** Undefined where the script is too long to follow. */
 function run(script: Script, world: World, shared: Trace): Ran | undefined {
-  const trace: Trace = { ...shared, failures: [] };
+  const places = new Set<number>();
+  const trace: Trace = {
+    budget: shared.budget,
+    failures: [],
+    ran: (syntax) => {
+      places.add(syntax.range[0]);
+      shared.ran(syntax);
+    },
+  };
   const shell = new Shell(script.text, world, trace, {
     bash: script.dialect !== 'sh' || /^#!.*bash/.test(script.text),
     stopsOnError: script.stopsOnError,
@@ -235,7 +265,7 @@ function run(script: Script, world: World, shared: Trace): Ran | undefined {
   });
   try {
     const { status } = shell.script();
-    return { status, failures: trace.failures };
+    return { status, failures: trace.failures, places };
   } catch (error) {
     if (error instanceof TooLong || error instanceof RangeError) return undefined;
     throw error;
@@ -245,7 +275,7 @@ function run(script: Script, world: World, shared: Trace): Ran | undefined {
 /** Where nothing is kept, or what grows on purpose. */
 const isPassing = (key: Key): boolean =>
   /^\/(?:tmp|var\/tmp|var\/log|var\/cache|dev|proc|sys|var\/lib\/apt\/lists)(?:\/|$)/.test(key) ||
-  /\.log$|(?:^|\/)logs?\//.test(key) ||
+  /\.log$|(?:^|\/)logs?(?:\/|\.txt$)/.test(key) ||
   /\uE002/.test(key);
 
 function* changes(
@@ -260,7 +290,7 @@ function* changes(
   for (const [key, writes] of byKey) {
     const before = world.at(key, between);
     const after = world.at(key);
-    if (same(before, after)) continue;
+    if (same(before, after, world.unknowns)) continue;
     const own = responsible(writes, world.unknowns);
     for (const write of own) {
       any = true;
@@ -269,9 +299,10 @@ function* changes(
     // What a run that broke off has not put back is no change of its own.
     if (own.length > 0 || broke) continue;
     const last = writes.at(-1)!;
-    secondary.push(
-      told(key, last, last.deed === 'rewrites' ? 'rewrites' : 'differs', world.unknowns),
-    );
+    const shows = isGrown(before, after, world.unknowns) || isNested(before, after, last);
+    if (isPath(key) && shows && world.guesses === 0) {
+      secondary.push(told(key, last, 'differs', world.unknowns));
+    }
   }
   if (!any) yield* secondary;
 }
@@ -292,10 +323,33 @@ function lineOf(data: Text, unknowns: Unknowns): string | undefined {
   return filled(out, '…');
 }
 
-const same = (a: Entry | undefined, b: Entry | undefined): boolean =>
+/** The text of the first run and more, or what was made of that: a header once more in front, a number higher by one. */
+const isGrown = (
+  before: Entry | undefined,
+  after: Entry | undefined,
+  unknowns: Unknowns,
+): boolean => {
+  const [old, now] = [before?.content?.trim(), after?.content ?? ''];
+  return (
+    before?.executable !== after?.executable ||
+    (old !== undefined &&
+      old !== '' &&
+      ((isKnown(old) && isKnown(now)) || now.includes(old) || unknowns.isMadeFrom(now, old)))
+  );
+};
+
+/** What the first run put at a place, the second puts inside it. */
+const isNested = (before: Entry | undefined, after: Entry | undefined, { deed }: Write): boolean =>
+  before?.present !== true &&
+  after?.present === true &&
+  (deed === 'moves' || deed === 'makes' || deed === 'writes');
+
+const same = (a: Entry | undefined, b: Entry | undefined, unknowns: Unknowns): boolean =>
   (a?.present === true) === (b?.present === true) &&
   (a?.present !== true ||
-    (a.kind === b?.kind && a.content === b?.content && a.executable === b?.executable));
+    (a.kind === b?.kind &&
+      unknowns.alike(a.content, b?.content) &&
+      a.executable === b?.executable));
 
 /** Of the writes to one text those by which it differs: what adds to what was kept, and what varies in itself. */
 function responsible(writes: readonly Write[], unknowns: Unknowns): readonly Write[] {
@@ -320,7 +374,9 @@ function responsible(writes: readonly Write[], unknowns: Unknowns): readonly Wri
         fresh = true;
     }
   }
-  return out;
+  // Of several edits those count that do not converge by themselves.
+  const growing = out.filter(({ deed, grows }) => deed !== 'rewrites' || grows);
+  return growing.length > 0 ? growing : out;
 }
 
 function effectOf(
@@ -330,7 +386,8 @@ function effectOf(
 ): Effect {
   switch (deed as Deed) {
     case 'adds':
-      return isPath(key) ? 'adds' : 'makes another';
+      if (isPath(key)) return 'adds';
+      return key.startsWith('process:') ? 'starts another' : 'makes another';
     case 'rewrites':
       return unknowns.varies(data) ? 'renews' : 'rewrites';
     case 'sends':
@@ -340,6 +397,8 @@ function effectOf(
     case 'keeps':
       return 'loses backup';
     default:
-      return unknowns.varies(key) || before?.present !== true ? 'makes another' : 'renews';
+      if (unknowns.varies(key)) return isPath(key) ? 'makes a new name' : 'makes another';
+      if (before?.present !== true) return 'makes another';
+      return unknowns.isStamped(data) ? 'stamps' : 'renews';
   }
 }

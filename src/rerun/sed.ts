@@ -1,5 +1,5 @@
 import { type Pattern, pattern, type Syntax } from './posix-regex';
-import { type Edit, isKnown, joinLines, linesOf, type Text, type Unknowns } from './text';
+import { type Edit, isKnown, joinLines, linesOf, settles, type Text, type Unknowns } from './text';
 
 /** An address: a line's number, the last line, or a pattern. */
 type Address = number | '$' | Pattern;
@@ -288,10 +288,7 @@ export function sedText(
 ): Text {
   const lines = linesOf(text);
   if (lines.every(isKnown)) return joinLines(sedLines(script, lines));
-  const edit: Edit = {
-    examples: exampleLines(script),
-    lines: (input) => sedLines(script, input),
-  };
+  const edit = editOf(script);
   const once = (token: Text) => unknowns.derived(key, token, { contains: leaves(script), edit });
   const edges = script.instructions.filter(({ from, negated }) => !negated && isEdge(from));
   if (edges.length > 0 && edges.length === script.instructions.length) {
@@ -320,6 +317,14 @@ export function sedText(
   }
   return joinLines([...out, ...sedLines(script, known)]);
 }
+
+/** Whether a second run over its own result changes the text once more. */
+export const changesAgain = (script: SedScript): boolean => !settles(editOf(script));
+
+const editOf = (script: SedScript): Edit => ({
+  examples: exampleLines(script),
+  lines: (input) => sedLines(script, input),
+});
 
 const isEdge = (from: Address | undefined) => from === 1 || from === '$';
 function addedBy({ does }: Instruction): string {

@@ -17,12 +17,16 @@ export interface Edit {
 }
 
 interface Unknown {
+  /** What names it, with the texts it was made from. */
+  readonly key: string;
   /** As people would write it: `$NAME`, `$(command)`. */
   readonly name: string;
   /** Another value on each run: a date, a random number. */
   readonly varies: boolean;
   /** Several lines, or none: what a file held before. */
   readonly lines: boolean;
+  /** What a program says that may look at what the script changes: `$(docker ps -q)`. */
+  readonly looks: boolean;
   /** Lines that are certain to be among it. */
   readonly contains: readonly Text[];
   /** The program that made it, and from what: answers known of that hold for it as well. */
@@ -79,9 +83,11 @@ export class Unknowns {
     if (made === undefined) {
       made = `${open}${this.#all.length}${close}`;
       this.#all.push({
+        key,
         name: '…',
         varies: false,
         lines: false,
+        looks: false,
         contains: [],
         by: undefined,
         from: undefined,
@@ -120,6 +126,66 @@ export class Unknowns {
       at = from === undefined ? undefined : [...this.in(from)][0];
     }
     return origin;
+  }
+
+  /** Whether all that varies in a text is the time. */
+  isStamped(text: Text): boolean {
+    const varying = [...this.in(text)].filter((token) => this.of(token).varies);
+    return varying.every((token) => this.nameOf(this.origin(token)) === 'date');
+  }
+
+  /** Whether a part of a text was made from a part of another one. */
+  isMadeFrom(text: Text, other: Text): boolean {
+    const parts = [...this.in(other)];
+    return [...this.in(text)].some((token) =>
+      parts.some((each) => this.of(token).key.includes(each)),
+    );
+  }
+
+  /** Whether it goes back to what a program says that may look at what the script changes. */
+  looks(text: Text): boolean {
+    return [...this.in(text)].some((token) => this.of(this.origin(token)).looks);
+  }
+
+  /**
+   * Whether two texts are the same as far as can be told: line by line, and where edits of one origin made them, by
+   * what these make of their examples.
+   */
+  alike(a: Text | undefined, b: Text | undefined): boolean {
+    if (a === b) return true;
+    const left = linesOf(a ?? '');
+    const right = linesOf(b ?? '');
+    return (
+      left.length === right.length &&
+      left.every((line, index) => line === right[index] || this.#alike(line, right[index]!))
+    );
+  }
+
+  #alike(a: Text, b: Text): boolean {
+    const [left] = this.in(a);
+    const [right] = this.in(b);
+    if (left !== a || right !== b || this.origin(left) !== this.origin(right)) return false;
+    const [first, second] = [this.#made(left), this.#made(right)];
+    if (!first || !second) return false;
+    const examples = [...first, ...second].flatMap((edit) => edit.examples);
+    const made = (edits: readonly Edit[], line: string) =>
+      joinLines(edits.reduce((lines, edit) => edit.lines(lines), [...filler, line, ...filler]));
+    return [...new Set(examples), 'alpha']
+      .slice(0, 120)
+      .every((line) => made(first, line) === made(second, line));
+  }
+
+  /** All edits from the origin on, in order; undefined where one of the steps is not known. */
+  #made(token: Text): Edit[] | undefined {
+    const out: Edit[] = [];
+    for (let at: Text | undefined = token; at !== undefined; ) {
+      const { edit, from }: Unknown = this.of(at);
+      if (from === undefined) return out;
+      if (!edit) return undefined;
+      out.unshift(edit);
+      at = [...this.in(from)][0];
+    }
+    return out;
   }
 
   /** Whether a run makes this text another one than the run before. */
@@ -169,6 +235,9 @@ export function anyLine(
 }
 
 const filler = ['alpha', 'omega'];
+
+/** Whether an edit leaves its own result alone, as far as examples show. */
+export const settles = (edit: Edit): boolean => converges([edit], edit);
 
 /** Whether the first of these edits leaves alone what all of them have made, as far as examples show. */
 function converges(edits: readonly (Edit | undefined)[], first: Edit | undefined): boolean {

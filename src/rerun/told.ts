@@ -3,6 +3,7 @@ import type { Report, RuleContext, Visitor } from '../engine/rule';
 import type { Command, Guard, Script, ShellNodes } from '../formats/shell';
 import { scriptName } from '../formats/shell-callers';
 import { actsOutside, type Effort, type SecondRun, secondRun } from './second-run';
+import { isKnown } from './text';
 
 /** The sort of trouble a second run makes: each has a rule of its own. */
 export type Trouble =
@@ -18,7 +19,11 @@ export type Trouble =
   | 'unseen'
   | 'salt'
   | 'backup'
-  | 'request';
+  | 'request'
+  | 'new name'
+  | 'publish'
+  | 'process'
+  | 'stamp';
 
 /** One place at which a second run goes wrong, with the command that stands there. */
 export interface Told {
@@ -30,9 +35,9 @@ export interface Told {
   readonly trouble: Trouble;
 }
 
-/** Visits the places of a script whose trouble is of one sort, where the script runs again on what it left. */
+/** Visits the places of a script whose trouble is of one sort or some, where the script runs again on what it left. */
 export function onSecondRun<O>(
-  trouble: Trouble,
+  wanted: Trouble | readonly Trouble[],
   { report, path, hosts }: RuleContext<O>,
   tell: (told: Told) => Pick<Report, 'message' | 'fix' | 'related'> | undefined,
 ): Visitor<ShellNodes> {
@@ -44,21 +49,71 @@ export function onSecondRun<O>(
       if (condition === 'never' || (condition === 'outside' && !actsOutside(script))) return;
       // Few scripts nothing is known of are run on a machine that lasts.
       const effort = typeof condition === 'object' && condition.anyOf ? little : undefined;
+      // A task of Ansible has a way of its own to say that something is there.
+      if (hosts[0]?.format === 'ansible' && whatIsMade(script) !== undefined) return;
       for (const told of troubles(script, effort)) {
-        if (told.trouble !== trouble) continue;
+        if (told.trouble !== wanted && !wanted.includes(told.trouble)) continue;
         const outside = told.run.outside !== undefined;
         if (condition === 'outside' && !outside) continue;
+        if (script.precededBy !== undefined && isUndone(told, script.precededBy)) continue;
         const said = tell(told);
         if (!said) continue;
         report({
           at: told.command ?? told.run,
           ...said,
-          ...(typeof condition === 'object' && !outside && { condition }),
+          ...(typeof condition === 'object' && {
+            condition: outside ? whoever(condition) : condition,
+          }),
         });
       }
     },
   };
 }
+
+/** What lies outside a machine is met again by whoever runs the script, on whatever machine. */
+const whoever = ({ anyOf }: Condition): Condition =>
+  anyOf
+    ? { anyOf: anyOf.flatMap(({ key }) => [...anyOf, { kind: 'shell/runs-on-fresh', key }]) }
+    : {};
+
+/**
+ * The file or directory that tells whether a script has run: the first it makes, where all that a second run would do
+ * again is about paths it makes. What Ansible's `creates` is for.
+ */
+export function whatIsMade(script: Script): string | undefined {
+  const told = troubles(script).filter(({ trouble }) => !quiet.has(trouble));
+  const isMaking = ({ run }: Told) =>
+    run.key.startsWith('/') &&
+    isKnown(run.key) &&
+    (run.why === 'there' || run.why === 'asks' || run.effect === 'renews');
+  return told.length > 0 && told.every(isMaking) ? told[0]!.run.key : undefined;
+}
+
+/**
+ * What a host does before may put back what a script takes away, or take away what it makes: a task of a play is not
+ * alone.
+ */
+function isUndone({ run, trouble }: Told, before: string): boolean {
+  if (trouble === 'remove') return true;
+  const name = run.key.slice(Math.max(run.key.lastIndexOf('/'), run.key.lastIndexOf(':')) + 1);
+  return before
+    .split(/^\s*- /m)
+    .some(
+      (task) =>
+        task.includes(name) &&
+        /\b(?:rm|remove|delete|absent|stop|prune|kill|down|purge)\b/.test(task),
+    );
+}
+
+const quiet: ReadonlySet<Trouble> = new Set([
+  'unseen',
+  'salt',
+  'backup',
+  'request',
+  'new name',
+  'process',
+  'stamp',
+]);
 
 const little: Effort = { scenarios: 4, commands: 800 };
 
@@ -67,14 +122,15 @@ export function troubles(script: Script, effort?: Effort): readonly Told[] {
   if (script.commands.length === 0) return [];
   return secondRun(script, effort).map((run) => {
     const command = script.commands.find(({ syntax }) => syntax.range[0] === run.range[0]);
-    const guard = command?.guards.find(protects);
+    const guard = command?.guards.find((each) => protects(each, command, script));
     return { run, script, command, guard, trouble: troubleOf(run, guard) };
   });
 }
 
-function troubleOf({ effect, why }: SecondRun, guard: Guard | undefined): Trouble {
+function troubleOf({ effect, why, outside }: SecondRun, guard: Guard | undefined): Trouble {
   switch (effect) {
     case 'fails':
+      if (outside === 'registry' || outside === 'forge') return 'publish';
       if (why === 'gone') return 'remove';
       if (why === 'other') return 'fails';
       if (guard) return 'guard';
@@ -89,6 +145,12 @@ function troubleOf({ effect, why }: SecondRun, guard: Guard | undefined): Troubl
       return guard ? 'guard' : 'renew';
     case 'salts':
       return 'salt';
+    case 'makes a new name':
+      return 'new name';
+    case 'starts another':
+      return 'process';
+    case 'stamps':
+      return 'stamp';
     case 'sends again':
       return 'request';
     case 'loses backup':
@@ -98,16 +160,25 @@ function troubleOf({ effect, why }: SecondRun, guard: Guard | undefined): Troubl
   }
 }
 
-/** A test that lets the command run where something is missing: the mark of a guard against a second run. */
-function protects({ test, runsWhen }: Guard): boolean {
+/**
+ * A test that lets the command run where something is missing, the mark of a guard against a second run: what stands
+ * in front of its `||`, or behind a `!`. The other branch of an `if` guards nothing.
+ */
+function protects({ test, runsWhen }: Guard, command: Command, { text }: Script): boolean {
   const words = test.args.map((arg) => arg.value ?? '');
-  const negated = words.includes('!');
+  const [from, to] = command.range;
+  const isFallback = test.fallbacks.some(({ range }) => range[0] <= from && to <= range[1]);
   if (test.name === '[' || test.name === '[[' || test.name === 'test') {
     const asksPresence = words.some((word) => /^-[efdLhsx]$/.test(word));
-    const asksEmpty = words.includes('-z');
-    return asksPresence ? negated === runsWhen : asksEmpty && negated !== runsWhen;
+    if (!asksPresence) return false;
+    return words.includes('!') ? runsWhen : !runsWhen && isFallback;
   }
-  return !runsWhen && (test.class === 'probe' || test.class === 'read') && !negated;
+  const isNegated = /!\s*$/.test(
+    text.slice(Math.max(0, test.pipeline[0]!.range[0] - 4), test.pipeline[0]!.range[0]),
+  );
+  return (
+    (test.class === 'probe' || test.class === 'read') && !runsWhen && (isFallback || isNegated)
+  );
 }
 
 /**
@@ -121,6 +192,8 @@ function conditionOf(
   isFile: boolean,
 ): 'always' | 'outside' | 'never' | Condition {
   if (script.guarded || script.use === 'healthcheck' || script.use === 'startup') return 'never';
+  // What tests set up is thrown away with them.
+  if (/(?:^|\/)(?:tests?|e2e|specs?|testing|testdata|fixtures)\//i.test(path)) return 'never';
   if (script.machine === 'lasting') return 'always';
   if (script.machine === 'fresh') return 'outside';
   if (!isFile) return script.use === 'provisioning' ? 'always' : 'outside';

@@ -39,10 +39,17 @@ export interface Write {
   /** The text before and after, where it is one. */
   readonly before: Text | undefined;
   readonly after: Text | undefined;
+  /** What made it of the text before would change its own result. */
+  readonly grows?: boolean;
 }
 
 /** Something that was asked for and is not there: a path or thing, or the answer to a question. */
-export type Denial = { readonly key: Key } | { readonly question: string };
+export type Denial =
+  | { readonly key: Key }
+  | {
+      readonly question: string /** It is asked of what a program says. */;
+      readonly vague: boolean;
+    };
 
 /** Answers to what cannot be known, each given once: the second run finds the machine as the first one did. */
 export interface Questions {
@@ -150,7 +157,13 @@ export class World {
     const there = known ? known.present : this.#questions.ask(`there ${key}`, first);
     if (!known) this.#before.set(key, { present: there });
     if (!there) this.denials.push({ key });
+    this.#heed(key);
     return there;
+  }
+
+  #heed(key: Key): void {
+    if (this.#entries.has(key)) this.own++;
+    if (this.second && this.#likely.has(key)) this.guesses++;
   }
 
   /** Whether it is there and of a kind. A link is what it leads to. */
@@ -161,6 +174,7 @@ export class World {
       : this.#questions.ask(`there ${key}`, false);
     if (!known) this.#before.set(key, there ? { present: true, kind } : absent);
     if (!there) this.denials.push({ key });
+    this.#heed(key);
     return there;
   }
 
@@ -188,23 +202,37 @@ export class World {
    */
   ask(question: string, first: boolean): boolean {
     const answer = this.#answer(question, first);
-    if (!answer) this.denials.push({ question });
+    if (!answer) this.denials.push({ question, vague: this.unknowns.looks(question) });
     return answer;
   }
 
   #answer(question: string, first: boolean): boolean {
     this.answers++;
-    if (this.second && this.#settled.has(question)) return true;
+    if (this.second && this.#settled.has(question)) return this.#guess(true);
     const bare = filled(question, '?');
     const before = this.#first.get(bare);
-    if (this.second && before !== undefined && !this.#asked.has(question)) return !before;
+    const isNew = this.second && !this.#asked.has(question);
+    if (isNew && before !== undefined) return this.#guess(!before);
     this.#asked.add(question);
     const answer = this.#questions.ask(question, first);
+    if (isNew) this.#guess(answer);
     if (!this.second) this.#first.set(bare, answer);
     return answer;
   }
 
   readonly #asked = new Set<string>();
+
+  /** How often the second run went by an answer that is only likely. */
+  guesses = 0;
+  /** How often something was asked that the script itself has settled. */
+  own = 0;
+
+  #guess(answer: boolean): boolean {
+    this.guesses++;
+    return answer;
+  }
+
+  readonly #likely = new Set<Key>();
 
   /**
    * Whether a program succeeds of which nothing is known. Where it did not the first time, and the script has changed
@@ -212,7 +240,7 @@ export class World {
    */
   succeeds(question: string, first: boolean): boolean {
     const before = this.#first.get(filled(question, '?'));
-    if (this.second && before === false && this.changed) return true;
+    if (this.second && before === false && this.changed) return this.#guess(true);
     return this.ask(question, first);
   }
 
@@ -221,14 +249,18 @@ export class World {
 
   /**
    * A command has run whose effects cannot be followed: what was missed, and was the reason to run it, may be there
-   * from now on.
+   * from now on. So may be what was taken away where it works: builds put things back.
    */
-  didUnknown(): void {
+  didUnknown(directory?: Key): void {
+    if (directory !== undefined && !/^\/(?:etc|usr|var)?(?:\/|$)/.test(directory)) {
+      for (const key of this.below(directory)) this.restore(key);
+    }
     for (const denial of this.guards) {
       if ('question' in denial) this.#settled.add(denial.question);
       else if (this.at(denial.key)?.present === false) {
         this.#entries.delete(denial.key);
         this.#before.set(denial.key, { present: true });
+        this.#likely.add(denial.key);
       }
     }
   }
@@ -260,6 +292,10 @@ export class World {
   }
 
   #log(key: Key, deed: Deed, by: Located, data: Text, before?: Text, after?: Text): void {
+    // What was asked of a program, and was the reason for this, the program may see from now on.
+    for (const denial of this.guards) {
+      if ('question' in denial && denial.vague) this.#settled.add(denial.question);
+    }
     this.writes.push({ key, deed, by, data, before, after });
   }
 
@@ -280,10 +316,11 @@ export class World {
   }
 
   /** Puts in the place of a text what was made of it. */
-  rewrite(key: Key, after: Text, by: Located): void {
+  rewrite(key: Key, after: Text, by: Located, grows = false): void {
     const before = this.read(key);
     this.#set(key, { ...this.at(key), present: true, content: limited(after) });
     this.#log(key, 'rewrites', by, after, before, after);
+    if (grows) this.writes[this.writes.length - 1] = { ...this.writes.at(-1)!, grows };
   }
 
   /** Makes something that is not there, or makes sure that it is. */

@@ -1,5 +1,6 @@
 import type { Rule } from '../engine/rule';
 import ansibleCommandAlwaysChanged from './ansible/command-always-changed';
+import ansibleCreatesMissing from './ansible/creates-missing';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
 import ansiblePackageLatest from './ansible/package-latest';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
@@ -26,6 +27,7 @@ import shellAsksOnRerun from './shell/asks-on-rerun';
 import shellBackupLostOnRerun from './shell/backup-lost-on-rerun';
 import shellCreateNotIdempotent from './shell/create-not-idempotent';
 import shellCurlNoFail from './shell/curl-no-fail';
+import shellDiffersEachRun from './shell/differs-each-run';
 import shellErrorSwallowed from './shell/error-swallowed';
 import shellFailsOnRerun from './shell/fails-on-rerun';
 import shellLockfileNotEnforced from './shell/lockfile-not-enforced';
@@ -45,6 +47,7 @@ import terraformNeverConverges from './terraform/never-converges';
 export const rules: readonly Rule[] = [
   //
   ansibleCommandAlwaysChanged,
+  ansibleCreatesMissing,
   ansibleFailureSwallowed,
   ansiblePackageLatest,
   ansibleRestartEveryRun,
@@ -71,6 +74,7 @@ export const rules: readonly Rule[] = [
   shellBackupLostOnRerun,
   shellCreateNotIdempotent,
   shellCurlNoFail,
+  shellDiffersEachRun,
   shellErrorSwallowed,
   shellFailsOnRerun,
   shellLockfileNotEnforced,

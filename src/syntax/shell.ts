@@ -171,7 +171,7 @@ export function parseShell(text: string): ShellSyntax {
 }
 
 function parse(text: string): ShellSyntax {
-  return withTree('bash', text, (tree) => {
+  return withTree('bash', ended(text), (tree) => {
     try {
       const reader = new Reader(text);
       const root = plainTree(tree);
@@ -183,6 +183,10 @@ function parse(text: string): ShellSyntax {
     }
   });
 }
+
+/** `<< END;`: the grammar takes the semicolon for a part of the word, and the rest of the script for the text. */
+const ended = (text: string): string =>
+  text.replace(/(<<-?[ \t]*(["']?)\w+\2);(?=[ \t]*(?:\r?\n|#))/g, '$1 ');
 
 /** The tree copied out of wasm in one pass, as every access to a node of the original crosses that border. */
 interface Plain {

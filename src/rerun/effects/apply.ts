@@ -135,7 +135,9 @@ function perform(
       return {};
     case 'probe':
       return world.exists(key)
-        ? { out: `${key.slice(key.indexOf(':') + 1).split(' in ')[0]}\n` }
+        ? call.has('-f', '--format', '-o', '--output')
+          ? { out: call.output() }
+          : { out: `${key.slice(key.indexOf(':') + 1).split(' in ')[0]}\n` }
         : { status };
     case 'set': {
       const value = named(conditions.value ?? '{*}', call, operands, undefined) ?? '';

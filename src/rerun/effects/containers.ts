@@ -98,6 +98,7 @@ export const containers: readonly Family[] = [
       ['k3d cluster create', 'create', 'cluster:{0}'],
       ['k3d cluster delete', 'discard', 'cluster:{0}'],
       ['k3d cluster list', 'list', 'cluster'],
+      ['kubeadm init phase', 'nothing', ''],
       ['kubeadm init', 'create', 'control plane:of this node'],
       ['kubeadm join', 'create', 'control plane:of this node'],
       ['kubeadm reset', 'discard', 'control plane:of this node'],

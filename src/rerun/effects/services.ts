@@ -91,9 +91,9 @@ export const services: readonly Family[] = [
     rows: [
       ['aws s3 mb', 'create', 'bucket:{0}'],
       ['aws s3 rb', 'remove', 'bucket:{0}'],
-      ['gsutil mb', 'create', 'bucket:{0}'],
+      ['gsutil mb', 'create', 'bucket:{-1}'],
       ['gsutil rb', 'remove', 'bucket:{0}'],
-      ['gsutil ls', 'probe', 'bucket:{0}'],
+      ['gsutil ls', 'probe', 'bucket:{-1}'],
       ['bq mk', 'create', 'dataset:{-1}', { unless: ['-f', '--force'] }],
       ['bq show', 'probe', 'dataset:{-1}'],
       ['eksctl create cluster', 'create', 'cluster:{--name}'],
@@ -157,9 +157,6 @@ export const services: readonly Family[] = [
       ['gh repo create', 'create', 'repository:{0}'],
       ['gh repo view', 'probe', 'repository:{0}'],
       ['gh label create', 'create', 'label:{0}', { unless: ['-f', '--force'] }],
-      ['gh pr create', 'create', 'pull request:of this branch'],
-      ['gh pr view', 'probe', 'pull request:of this branch'],
-      ['gh issue create', 'add', 'issue:of the repository'],
     ],
   },
 ];

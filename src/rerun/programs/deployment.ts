@@ -1,4 +1,4 @@
-import type { Answer, Call, Programs } from '../call';
+import { type Answer, type Call, type Programs, wordsOf } from '../call';
 import { applyEffects } from '../effects/apply';
 import { isKnown, type Text } from '../text';
 import { type Key, thing } from '../world';
@@ -13,19 +13,21 @@ function create(call: Call, key: Key, status: number): Answer {
 function docker(call: Call): Answer {
   const [verb, second] = call.operands;
   if (verb === 'run' || (verb === 'container' && second === 'run')) {
-    const name = call.option('--name');
-    const detached =
-      call.has('-d', '--detach') ||
-      call.args.some((arg) => /^-[a-z]*d[a-z]*$/.test(arg) && !arg.startsWith('--'));
+    // What stands behind the image belongs to the command inside.
+    const image = call.args.indexOf(call.operands[verb === 'run' ? 1 : 2] ?? '');
+    const { has, option } = wordsOf('docker', image < 0 ? call.args : call.args.slice(0, image));
+    const name = option('--name');
+    const detached = has('-d', '--detach');
     if (name !== undefined) {
-      const passes = call.has('--rm') && !detached;
-      if (call.world.at(`container:${name}`)?.present)
-        return call.fail(125, { kind: 'there', key: `container:${name}` });
-      if (!passes) call.world.make(`container:${name}`, {}, call.by);
+      const key = `container:${name}`;
+      if (call.world.at(key)?.present) return call.fail(125, { kind: 'there', key });
+      if (!has('--rm') || detached) call.world.make(key, {}, call.by);
       return { out: call.output() };
     }
-    if (detached) call.world.add('containers:without a name', `${call.args.join(' ')}\n`, call.by);
-    return { out: call.output() };
+    if (!detached || has('--rm')) return { out: call.output() };
+    const id = call.world.unknowns.varying('without a name');
+    call.world.make(`container:${id}`, {}, call.by);
+    return { out: `${id}\n` };
   }
   if (verb === 'info') {
     const swarm = call.world.at('swarm:of this node');
@@ -93,9 +95,9 @@ function nameOf(call: Call): Text | undefined {
 
 /** Calls that make one more each time, or that leave what is there as it is. https://docs.aws.amazon.com/cli/latest/reference/ */
 const addsOne =
-  /^(?:run-instances|allocate-address|create-(?:vpc|internet-gateway|route-table|nat-gateway|volume|snapshot|invalidation|deployment|launch-template-version|network-interface|job)|request-spot-instances|publish-version)$/;
+  /^(?:run-instances|allocate-address|create-(?:vpc|internet-gateway|route-table|nat-gateway|volume|network-interface)|request-spot-instances)$/;
 const leavesAsIs =
-  /^create-(?:topic|queue|tags|cluster|bucket|log-stream|service-linked-role|or-update-tags|backup|image|access-key)$/;
+  /^create-(?:topic|queue|tags|cluster|bucket|log-stream|service-linked-role|or-update-tags|backup|image|access-key|snapshot|invalidation|deployment|job|launch-template-version)$/;
 
 function aws(call: Call): Answer {
   const [service = '', verb = ''] = call.operands;

@@ -326,15 +326,25 @@ function find(call: Call): Answer {
     : { out: call.output() };
 }
 
+/** What is known to lie in a directory, and what may lie there besides. */
+const inside = (call: Call, key: Key): readonly Text[] => [
+  ...call.world
+    .below(key)
+    .filter((each) => call.world.at(each)?.present && !isMark(each))
+    .map((each) => each.slice(key.length + 1)),
+  ...(call.world.at(key)?.whole ? [] : [call.output().trimEnd()]),
+];
+
 function ls(call: Call): Answer {
   let failed: Answer = {};
   const out: Text[] = [];
   for (const word of call.operands) {
     const key = call.path(word);
     if (call.tested ? !call.world.exists(key) : !needs(call, key)) failed = { status: 2 };
-    else out.push(call.world.at(key)?.kind === 'dir' ? call.output().trimEnd() : word);
+    else if (call.has('-d') || call.world.at(key)?.kind !== 'dir') out.push(word);
+    else out.push(...inside(call, key));
   }
-  if (call.operands.length === 0) return { out: call.output() };
+  if (call.operands.length === 0) return { out: joinLines(inside(call, call.path('.'))) };
   return { ...failed, out: joinLines(out) };
 }
 

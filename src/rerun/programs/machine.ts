@@ -166,7 +166,8 @@ function kill(call: Call): Answer {
     if (word === '') return call.fail(1, { kind: 'other', text: 'kill is given no process' });
     const own = [...world.unknowns.in(word)].some((token) => world.unknowns.nameOf(token) === '$!');
     const ended = world.at(key)?.present === false;
-    if (asks) return !ended && (own || world.exists(key)) ? {} : { status: 1 };
+    if (asks && ended) return call.fail(1, { kind: 'other', text: 'the process has ended' });
+    if (asks) return own || world.exists(key) ? {} : { status: 1 };
     if (own) continue;
     if (!there(call, key, true)) return call.fail(1, { kind: 'gone', key });
     world.remove(key, by);

@@ -1,6 +1,6 @@
 import { type Answer, baseName, type Call, dirName, type Programs, wordsOf } from '../call';
 import { type Pattern, pattern } from '../posix-regex';
-import { sedScript, sedText } from '../sed';
+import { changesAgain, sedScript, sedText } from '../sed';
 import { anyLine, isKnown, joinLines, linesOf, type Text } from '../text';
 import type { Key } from '../world';
 
@@ -159,6 +159,8 @@ function sed(call: Call): Answer {
   });
   const words = call.args.filter(
     (arg, index) =>
+      // macOS: the empty suffix of -i is a word of its own.
+      !/^(?:""|'')?$/.test(arg) &&
       (!arg.startsWith('-') || arg === '-') &&
       !/^(?:-\w*[ef]|--expression|--file)$/.test(call.args[index - 1] ?? ''),
   );
@@ -180,12 +182,7 @@ function sed(call: Call): Answer {
   const flag = call.args.find((arg) => /^-[a-zA-Z]*i|^--in-place/.test(arg));
   if (flag === undefined) return { out: edit(input(call, files)) };
   const suffix = /^(?:-[a-hj-zA-Z]*i|--in-place=)(.*)$/.exec(flag)?.[1];
-  return inPlace(
-    call,
-    files.filter((file) => file !== ''),
-    edit,
-    suffix,
-  );
+  return inPlace(call, files, edit, suffix, script !== undefined && changesAgain(script));
 }
 
 function inPlace(
@@ -193,6 +190,7 @@ function inPlace(
   files: readonly Text[],
   edit: (from: Text) => Text,
   suffix?: string,
+  grows = false,
 ): Answer {
   const { world, by } = call;
   for (const file of files) {
@@ -202,7 +200,7 @@ function inPlace(
     const before = world.read(key);
     const after = edit(before);
     if (suffix) world.write(`backup:${key}${suffix.replace('*', '')}`, before, by, 'keeps');
-    if (after !== before) world.rewrite(key, after, by);
+    if (after !== before) world.rewrite(key, after, by, grows);
   }
   return {};
 }

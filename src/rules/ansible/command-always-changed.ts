@@ -2,6 +2,7 @@ import { defineRule, type Fix } from '../../engine/rule';
 import { ansible, type Task } from '../../formats/ansible';
 import { commandModules, isOneOff } from '../../formats/ansible-words';
 import { onlyReads } from '../../formats/shell-reads';
+import { isUnderstood } from '../../rerun/second-run';
 import type { Source } from '../../text/source';
 
 const code = ['no-changed-when', '301'];
@@ -25,7 +26,8 @@ export default defineRule({
       task(task) {
         if (!reportsAlways(task) || document.ignoredFor?.('ansible-lint', code, task)) return;
         if (!task.script || !onlyReads(task.script)) {
-          others.push(task);
+          // What is known to leave things as they are is no trouble, and what is known to change them has its own rules.
+          if (!task.script || !isUnderstood(task.script)) others.push(task);
           return;
         }
         // A handler or a later task waits for the change: then it is not a slip, whatever else it is.

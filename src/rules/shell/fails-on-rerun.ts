@@ -10,15 +10,18 @@ export default defineRule({
   why: 'Nothing is wrong with the state, and yet whoever started the script is told that it failed.',
   concern: 'idempotency',
   severity: 'info',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'suggested',
 
   create: (context) =>
-    onSecondRun('fails', context, (told) => {
+    onSecondRun(['fails', 'publish'], context, (told) => {
       const { run } = told;
       return {
-        message: `A second run ends here with a failure: ${run.key.slice(2)}`,
+        message:
+          run.why === 'other'
+            ? `A second run ends here with a failure: ${run.key.slice(2)}`
+            : `A second run fails: ${run.about} is there already`,
         ...fixed(told),
       };
     }),

@@ -20,6 +20,7 @@ export default defineRule({
         asks: 'is there already',
         busy: 'is in use',
         other: '',
+        unclear: '',
       };
       return {
         message:
