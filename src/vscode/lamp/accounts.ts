@@ -21,7 +21,9 @@ const azureScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 function providerOf(origin: string): readonly [id: string, scopes: readonly string[]] | undefined {
   if (origin === 'https://api.github.com') return ['github', ['repo']];
   if (origin === 'https://dev.azure.com') return ['microsoft', [azureScope]];
-  const server = vscode.workspace.getConfiguration('github-enterprise').get<string>('uri');
+  // What a workspace says of it would lead the session of one server to another.
+  const enterprise = vscode.workspace.getConfiguration('github-enterprise');
+  const server = enterprise.inspect<string>('uri')?.globalValue;
   if (!server || !URL.canParse(server)) return undefined;
   const { protocol, host } = new URL(server);
   const api = isUnder(host, 'ghe.com') ? `${protocol}//api.${host}` : `${protocol}//${host}`;
