@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { engine } from '../src/catalog';
 import { folderSeeds, fuzz, inputAt, pageSeeds } from '../src/dev/fuzz-run';
 import { createLintPool } from '../src/node/lint-pool';
 import { built, ensureBuilt } from './built';
+
+const secondRunRule = /^shell\/.*(?:not-idempotent|-on-rerun|-each-run|-guard)$/;
 
 const root = join(__dirname, '..');
 
@@ -14,6 +17,23 @@ describe('fuzzing', function () {
   it('makes the same input again', () => {
     assert.deepEqual(inputAt(seeds, 1, 17), inputAt(seeds, 1, 17));
     assert.notDeepEqual(inputAt(seeds, 1, 17), inputAt(seeds, 2, 17));
+  });
+
+  it('its texts reach the rules on a second run', async () => {
+    const pool = createLintPool({ worker: join(built, 'worker.js'), size: 1 });
+    const found = new Set<string>();
+    for (const seed of seeds) {
+      const result = await pool.lint(seed);
+      for (const { rule } of result?.candidates ?? []) found.add(rule);
+    }
+    await pool.dispose();
+    const missing = engine.rules.filter(
+      ({ id, recommended }) => recommended && secondRunRule.test(id) && !found.has(id),
+    );
+    assert.deepEqual(
+      missing.map(({ id }) => id),
+      [],
+    );
   });
 
   it('a few thousand mutants show no mistake', async () => {

@@ -122,6 +122,14 @@ describe('rule pages', () => {
               found.map((each) => show(file.path, each, written.text)),
               expected.map((each) => show(file.path, each, written.text)),
             );
+            // A rule that is off by default is silent there as well.
+            if (block.heading === 'Good' && !rule.recommended) {
+              const own = (await lint(all, rule.id)).get(file.path)!;
+              assert.deepEqual(
+                own.map((each) => show(file.path, each, written.text)),
+                [],
+              );
+            }
             for (const finding of found) {
               assert.ok(
                 finding.message.length > 0 && !finding.message.endsWith('.'),

@@ -30,8 +30,9 @@ const seedLimit = 100_000;
 export function pageSeeds(root: string): readonly Seed[] {
   const names: Readonly<Record<string, string>> = {
     dockerfile: 'Dockerfile',
-    sh: 'script.sh',
-    bash: 'script.bash',
+    // Named as what sets up a machine that lasts: such a script is followed twice, and as far as any.
+    sh: 'setup.sh',
+    bash: 'setup.bash',
     hcl: 'main.tf',
     terraform: 'main.tf',
     yaml: 'file.yaml',

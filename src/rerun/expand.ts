@@ -1,5 +1,5 @@
 import { parseShell, type Statement, type Word, type WordPart } from '../syntax/shell';
-import { filled, isKnown, isUnknown, type Text, type Unknowns } from './text';
+import { filled, growing, isKnown, isUnknown, type Text, type Unknowns } from './text';
 
 /** What the expansion of words asks of the shell that runs them. */
 export interface Scope {
@@ -97,7 +97,9 @@ function globSource(chars: readonly (readonly [char: string, special: boolean])[
     else if (char === '*') out += '[\\s\\S]*';
     else if (char === '?') out += '[\\s\\S]';
     else if (char === '[') {
-      const end = chars.findIndex(([each], at) => at > i + 1 && each === ']');
+      let end = i + 2;
+      while (end < chars.length && end < i + 40 && chars[end]![0] !== ']') end++;
+      if (chars[end]?.[0] !== ']') end = -1;
       if (end < 0) out += '\\[';
       else {
         const members = chars
@@ -236,6 +238,8 @@ function variableText(part: Variable, scope: Scope): Text {
 
 /** What an operator makes of a known value; undefined where it is not known here. */
 function edited(text: string, operator: string, operand: string): string | undefined {
+  // Patterns of several stars take long on long texts, and nobody reads these.
+  if (text.length > 200 || operand.length > 100) return undefined;
   const expression = (source: string) => {
     try {
       return new RegExp(source);
@@ -289,6 +293,9 @@ function shortest(text: string, source: string, side: 'front' | 'back'): string 
 }
 
 /** `{a,b}` and `{1..3}`, as bash expands them before all else. */
+/** As many words as braces make at most. */
+const mostWords = 100;
+
 function braced(chars: readonly Char[]): (readonly Char[])[] {
   const at = chars.findIndex(({ char, origin }) => char === '{' && origin === 'written');
   if (at < 0) return [chars];
@@ -317,13 +324,18 @@ function braced(chars: readonly Char[]): (readonly Char[])[] {
     const [from, to] = [Number(range[1]), Number(range[2])];
     const step = from <= to ? 1 : -1;
     choices = Array.from({ length: Math.min(Math.abs(to - from) + 1, 50) }, (_, index) =>
-      spread(String(from + index * step), 'quoted'),
+      spread(
+        String(from + index * step).padStart(/^0\d/.test(range[1]!) ? range[1]!.length : 0, '0'),
+        'quoted',
+      ),
     );
   }
   const rest = braced(chars.slice(end + 1));
   return choices
     .flatMap((choice) => braced(choice))
-    .flatMap((choice) => rest.map((each) => [...chars.slice(0, at), ...choice, ...each]));
+    .slice(0, mostWords)
+    .flatMap((choice) => rest.map((each) => [...chars.slice(0, at), ...choice, ...each]))
+    .slice(0, mostWords);
 }
 
 function tilde(chars: readonly Char[], scope: Scope): readonly Char[] {
@@ -367,6 +379,7 @@ function matched(field: readonly Char[], scope: Scope): readonly Text[] {
   );
   if (!isPattern) return [text];
   const source = globSource(field.map(({ char, origin }) => [char, origin !== 'quoted'] as const));
+  if (text.length > 500) return [text];
   const expression = anchored(
     source.replaceAll('[\\s\\S]*', '(?!\\.)[^/]*').replaceAll('[\\s\\S]', '[^/]'),
   );
@@ -386,7 +399,7 @@ export function arithmetic(text: string, scope: Scope): Text {
     const value = new Sum(named).value();
     if (value !== undefined) return String(value);
   }
-  return scope.unknowns.stable(`((${filled(source, '?')}))(${named}${varying})`, {
+  return scope.unknowns.stable(`${growing}((${filled(source, '?')}))(${named}${varying})`, {
     name: `$((${text}))`,
   });
 }

@@ -19,6 +19,8 @@ import { type Denial, isPath, type Key, type World } from './world';
 /** A command that ended with a status other than 0. */
 export interface Failure {
   readonly by: Located;
+  /** What comes of it is part of the script. */
+  readonly asked: boolean;
   readonly status: number;
   readonly why: Why;
 }
@@ -86,6 +88,8 @@ interface Around {
   readonly input: Input | undefined;
   readonly tested: boolean;
   readonly background?: boolean;
+  /** Its status is lost in a pipe, and nobody has asked for it. */
+  readonly piped?: boolean;
 }
 
 export interface ShellOptions {
@@ -437,7 +441,7 @@ export class Shell {
     for (const stage of stages) {
       this.#state = copied(state);
       try {
-        out = this.#statement(stage, { input, tested: true });
+        out = this.#statement(stage, { input, tested: true, piped: !around.tested });
       } catch (error) {
         if (!(error instanceof Leave)) throw error;
         this.#state.status = error.status;
@@ -569,6 +573,7 @@ export class Shell {
     const busy = this.world.at(`swap:${key}`)?.present === true;
     if (!there && !busy) return false;
     this.#by = by;
+    this.#asked = false;
     this.#failed(1, { kind: there ? 'there' : 'busy', key });
     this.#ended(1, false);
     return true;
@@ -632,6 +637,7 @@ export class Shell {
     if (!ran) return '';
     if (status !== 0 && this.#trace.failures.length === failed) {
       const isSure = this.world.own > own;
+      this.#asked = around.tested && !around.piped;
       this.#failed(status, {
         kind: isSure ? 'other' : 'unclear',
         text: written(this.#text, syntax),
@@ -753,6 +759,7 @@ export class Shell {
       path: (text) => this.path(text),
       fail: (status, why) => {
         this.#by = by;
+        this.#asked = around.tested && !around.piped;
         this.#failed(status, why);
         return { status };
       },
@@ -820,6 +827,8 @@ export class Shell {
     return { status, out };
   }
 
+  #asked = false;
+
   readonly #locals: string[] = [];
 
   /** Names a function declares as its own. */
@@ -865,7 +874,7 @@ export class Shell {
   }
 
   #failed(status: number, why: Why): void {
-    this.#trace.failures.push({ by: this.#by, status, why });
+    this.#trace.failures.push({ by: this.#by, asked: this.#asked, status, why });
   }
 }
 

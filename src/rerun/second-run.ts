@@ -200,6 +200,7 @@ function scenario(
   const between = world.snapshot();
   world.changed = world.writes.length > 0;
   world.second = true;
+  if (script.machine === 'fresh') world.replaceMachine();
   world.writes = [];
   const second = run(script, world, trace);
   if (!second) return undefined;
@@ -213,7 +214,7 @@ function scenario(
     const decisive = failure === last;
     const { why } = failure;
     if (why.kind === 'unclear') continue;
-    if (!decisive && ('text' in why || alike(failure, first.failures))) continue;
+    if (!decisive && (failure.asked || 'text' in why || alike(failure, first.failures))) continue;
     const key = 'text' in why ? `: ${why.text}` : why.key;
     // What a pattern names may be made by a program nobody has described.
     if (/[*?[]/.test(key) && isPath(key) && !isUnderstood(script)) continue;
@@ -291,7 +292,7 @@ function* changes(
     const before = world.at(key, between);
     const after = world.at(key);
     if (same(before, after, world.unknowns)) continue;
-    const own = responsible(writes, world.unknowns);
+    const own = responsible(writes, world.unknowns, world.guesses === 0);
     for (const write of own) {
       any = true;
       yield told(key, write, effectOf(write, before, world.unknowns), world.unknowns);
@@ -352,7 +353,11 @@ const same = (a: Entry | undefined, b: Entry | undefined, unknowns: Unknowns): b
       a.executable === b?.executable));
 
 /** Of the writes to one text those by which it differs: what adds to what was kept, and what varies in itself. */
-function responsible(writes: readonly Write[], unknowns: Unknowns): readonly Write[] {
+function responsible(
+  writes: readonly Write[],
+  unknowns: Unknowns,
+  isSure: boolean,
+): readonly Write[] {
   let out: Write[] = [];
   let fresh = false;
   for (const write of writes) {
@@ -375,8 +380,10 @@ function responsible(writes: readonly Write[], unknowns: Unknowns): readonly Wri
     }
   }
   // Of several edits those count that do not converge by themselves.
-  const growing = out.filter(({ deed, grows }) => deed !== 'rewrites' || grows);
-  return growing.length > 0 ? growing : out;
+  const growing = out.filter(
+    ({ deed, grows, data }) => deed !== 'rewrites' || grows || unknowns.varies(data),
+  );
+  return growing.length > 0 || !isSure ? growing : out;
 }
 
 function effectOf(

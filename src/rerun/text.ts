@@ -5,6 +5,9 @@
  */
 export type Text = string;
 
+/** Begins the key of what is another text after each step: a sum, a list that grows. */
+export const growing = '+';
+
 const open = '\uE000';
 const close = '\uE001';
 const part = /\uE000(\d+)\uE001/g;
@@ -108,6 +111,15 @@ export class Unknowns {
     return this.#all[Number(token.slice(1, -1))]!;
   }
 
+  /** Lines that are certain to be in an unknown part, as later edits have left them. */
+  certain(token: Text): readonly Text[] {
+    const { contains, from, edit }: Unknown = this.of(token);
+    const before: Text | undefined = from === undefined ? undefined : [...this.in(from)][0];
+    const kept = before === undefined ? [] : this.certain(before);
+    const known = kept.filter(isKnown);
+    return [...contains, ...(edit && known.length > 0 ? edit.lines(known) : kept)];
+  }
+
   /** The known edits that made a text of what it was, the last one first. */
   *edits(token: Text): Iterable<Edit> {
     for (let at: Text | undefined = token; at !== undefined; ) {
@@ -134,12 +146,13 @@ export class Unknowns {
     return varying.every((token) => this.nameOf(this.origin(token)) === 'date');
   }
 
-  /** Whether a part of a text was made from a part of another one. */
+  /** Whether a part of a text was made from a part of another one, in a way that makes it another one each time. */
   isMadeFrom(text: Text, other: Text): boolean {
     const parts = [...this.in(other)];
-    return [...this.in(text)].some((token) =>
-      parts.some((each) => this.of(token).key.includes(each)),
-    );
+    return [...this.in(text)].some((token) => {
+      const { key } = this.of(token);
+      return key.startsWith(growing) && parts.some((each) => key.includes(each));
+    });
   }
 
   /** Whether it goes back to what a program says that may look at what the script changes. */
@@ -170,7 +183,7 @@ export class Unknowns {
     const examples = [...first, ...second].flatMap((edit) => edit.examples);
     const made = (edits: readonly Edit[], line: string) =>
       joinLines(edits.reduce((lines, edit) => edit.lines(lines), [...filler, line, ...filler]));
-    return [...new Set(examples), 'alpha']
+    return [...new Set(examples), 'Qy']
       .slice(0, 120)
       .every((line) => made(first, line) === made(second, line));
   }
@@ -227,14 +240,14 @@ export function anyLine(
   for (const line of linesOf(text)) {
     if (answers(line)) return true;
     for (const token of unknowns.in(line)) {
-      if (unknowns.of(token).contains.some((each) => linesOf(each).some(answers))) return true;
+      if (unknowns.certain(token).some((each) => linesOf(each).some(answers))) return true;
       open.push(token);
     }
   }
   return open.length > 0 ? open : false;
 }
 
-const filler = ['alpha', 'omega'];
+const filler = ['Qy', 'Zk'];
 
 /** Whether an edit leaves its own result alone, as far as examples show. */
 export const settles = (edit: Edit): boolean => converges([edit], edit);
@@ -243,7 +256,7 @@ export const settles = (edit: Edit): boolean => converges([edit], edit);
 function converges(edits: readonly (Edit | undefined)[], first: Edit | undefined): boolean {
   if (!first || edits.includes(undefined)) return true;
   const examples = edits.flatMap((edit) => edit!.examples);
-  return [...new Set(examples), 'alpha'].slice(0, 120).every((line) => {
+  return [...new Set(examples), 'Qy'].slice(0, 120).every((line) => {
     let made: string[] = [...filler, line, ...filler];
     for (const edit of edits) made = edit!.lines(made);
     return joinLines(first.lines(made)) === joinLines(made);

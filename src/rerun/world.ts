@@ -353,7 +353,7 @@ export class World {
     }
   }
 
-  copy(from: Key, to: Key, by: Located, deed: 'writes' | 'moves' = 'writes'): void {
+  copy(from: Key, to: Key, by: Located, deed: 'writes' | 'moves' | 'keeps' = 'writes'): void {
     const entry = this.at(from);
     const content = entry?.kind === 'dir' ? entry.content : this.read(from);
     this.#parents(to);
@@ -375,6 +375,13 @@ export class World {
   /** Remembers something that is no state of the machine. */
   note(key: Key, content: Text): void {
     this.#before.set(key, { present: true, content });
+  }
+
+  /** A clean machine: only what lies outside it is as it was left. */
+  replaceMachine(): void {
+    for (const key of this.#entries.keys()) {
+      if (outsideOf(key) === undefined) this.#entries.delete(key);
+    }
   }
 
   /** As if it had never been touched or asked about. */

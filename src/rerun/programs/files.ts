@@ -149,7 +149,11 @@ function copy(call: Call): Answer {
       world.make(to, { kind: 'dir', content: `copy of ${source}` }, by);
       continue;
     }
-    world.copy(source, to, by);
+    // `cp x x.bak` keeps what was there before.
+    const isBackup =
+      to.startsWith(source) &&
+      /^(?:~|[._-](?:bak|backup|dist|old|orig|save)\b)/.test(to.slice(source.length));
+    world.copy(source, to, by, isBackup ? 'keeps' : 'writes');
   }
   return failed;
 }

@@ -1,7 +1,7 @@
 import { type Answer, baseName, type Call, dirName, type Programs, wordsOf } from '../call';
 import { type Pattern, pattern } from '../posix-regex';
 import { changesAgain, sedScript, sedText } from '../sed';
-import { anyLine, isKnown, joinLines, linesOf, type Text } from '../text';
+import { anyLine, growing, isKnown, joinLines, linesOf, type Text } from '../text';
 import type { Key } from '../world';
 
 /** What a filter reads: the files it is given, else its standard input. */
@@ -254,7 +254,9 @@ const programmed = (call: Call): Answer => {
     if (last) return `${from}${last[1]}\n`;
     const column = Number(/^\{\s*print\s+\$(\d)\s*\}$/.exec(program.trim())?.[1]);
     if (column > 0) return opaque(call, key, from, (line) => line.split(/\s+/)[column - 1] ?? '');
-    return grows ? `${call.world.unknowns.derived(key, from)}\n` : opaque(call, key, from);
+    return grows
+      ? `${call.world.unknowns.derived(`${growing}${key}`, from)}\n`
+      : opaque(call, key, from);
   };
   const inPlaceFlag = call.has('-i', '--inplace', '--in-place');
   if (inPlaceFlag)
@@ -302,7 +304,7 @@ function wholeText(call: Call, program: Text, from: Text): Text {
       ),
     );
   const grows = compiled.examples.some((example) => edit(edit(example)) !== edit(example));
-  return grows ? `${unknowns.derived(key, from)}\n` : opaque(call, key, from);
+  return grows ? `${unknowns.derived(`${growing}${key}`, from)}\n` : opaque(call, key, from);
 }
 
 function sort(call: Call): Answer {
