@@ -94,6 +94,9 @@ async function main(): Promise<void> {
     ];
     counts.push(await mocha('VS Code as a user meets it', ui('user', 'prove', 'web')));
     counts.push(await mocha('The commit guard in VS Code', ui('guard')));
+    counts.push(await mocha('The lamp, local', ui('lamp')));
+    counts.push(await mocha('The lamp on GitHub', ui('github')));
+    counts.push(await mocha('The lamp on a real Buildbot', ui('buildbot')));
   }
   const sum = (key: keyof Counted) => counts.reduce((total, each) => total + each[key], 0);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);

@@ -45,12 +45,17 @@ const layers: Readonly<Record<string, Layer>> = {
   cli: { may: [...core, 'node'], packages: ['node:'] },
   vscode: { may: [...core, 'pipeline', 'guard', 'node'], packages: ['vscode', 'ignore'] },
   extension: { may: ['vscode'], packages: ['vscode'] },
-  dev: { may: [...core, 'guard', 'node', 'vscode', 'cli'], packages: ['node:', 'esbuild'] },
+  dev: {
+    may: [...core, 'pipeline', 'guard', 'node', 'vscode', 'cli'],
+    packages: ['node:', 'esbuild'],
+  },
 };
 
 /** Files of src/vscode, and folders of them, that only a host with Node loads. */
 const onNode = [
   'vscode/guard/',
+  // The lamp, too, is a bundle of its own, which a browser never loads.
+  'vscode/lamp/',
   'vscode/engine.ts',
   'vscode/linter-in-threads.ts',
   'vscode/local-files.ts',

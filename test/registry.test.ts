@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engine } from '../src/catalog';
+import { services } from '../src/pipeline/services';
 
 const src = join(__dirname, '../src');
 
@@ -60,6 +61,19 @@ describe('format registry', () => {
     assert.deepEqual(
       engine.formats.map((format) => format.id),
       defined,
+    );
+  });
+});
+
+describe('service registry', () => {
+  it('holds every file of the folder, sorted by id', () => {
+    const onDisk = readdirSync(join(src, 'pipeline/services'))
+      .filter((file) => file !== 'index.ts')
+      .map((file) => file.replace(/\.ts$/, ''))
+      .sort();
+    assert.deepEqual(
+      services.map((service) => service.id),
+      onDisk,
     );
   });
 });

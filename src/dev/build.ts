@@ -7,25 +7,36 @@ import { buildInto, bundles, optionsInto } from './bundle';
 
 const root = join(__dirname, '../..');
 const dist = join(root, 'dist');
-/** Bytes of JavaScript the extension may bring along. */
-const sizeLimit = 600 * 1024;
+/**
+ * Kilobytes a bundle may have. What a window loads when Andon starts is extension.js; the engine runs in threads (in a
+ * browser in place), lamp and guard come with a git checkout. 600 in all were the bar of the engine with its editor
+ * alone; the second runs, the sandbox, the lamp and the guard came on top, each held to a bar of its own.
+ */
+const limits: Readonly<Record<string, number>> = {
+  'extension.js': 200,
+  'engine.js': 600,
+  'lamp.js': 90,
+  'guard.js': 60,
+};
 
 async function checkSize(): Promise<void> {
   let total = 0;
   for (const name of Object.keys(bundles)) {
     const file = join(dist, name);
     if (!existsSync(file)) continue;
-    const { size } = await stat(file);
+    const size = (await stat(file)).size / 1024;
+    const limit = limits[name];
     // The command line with its worker is a product of its own and no part of the extension.
-    if (name !== 'cli.js' && name !== 'worker.js') total += size;
-    console.log(`${name.padEnd(15)} ${(size / 1024).toFixed(0).padStart(5)} KB`);
-  }
-  const kilobytes = (total / 1024).toFixed(0);
-  console.log(`extension       ${kilobytes.padStart(5)} KB of ${sizeLimit / 1024}`);
-  if (total > sizeLimit) {
-    console.error('larger than it may be');
+    console.log(
+      `${name.padEnd(15)} ${size.toFixed(0).padStart(5)} KB${limit ? ` of ${limit}` : ''}`,
+    );
+    if (limit === undefined) continue;
+    total += size;
+    if (size <= limit) continue;
+    console.error(`${name} is larger than it may be`);
     process.exitCode = 1;
   }
+  console.log(`extension       ${total.toFixed(0).padStart(5)} KB in all`);
 }
 
 async function watch(): Promise<void> {

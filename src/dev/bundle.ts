@@ -38,7 +38,8 @@ const forBoth: BuildOptions = {
 
 /**
  * The bundles by the name of their file. What every window loads is extension.js; the engine with all rules and
- * parsers runs in threads (in a browser in place). The guard is loaded where there is git; its client runs for a hook.
+ * parsers runs in threads (in a browser in place). The lamp and the guard are loaded where there is git; the guard's
+ * client runs for a hook.
  */
 export const bundles: Readonly<Record<string, BuildOptions>> = {
   'cli.js': {
@@ -48,6 +49,7 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
   },
   'worker.js': { ...forNode, entryPoints: ['src/node/lint-worker.ts'] },
   'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], external: ['vscode'] },
+  'lamp.js': { ...forNode, entryPoints: ['src/vscode/lamp/index.ts'], external: ['vscode'] },
   'guard.js': { ...forNode, entryPoints: ['src/vscode/guard/index.ts'], external: ['vscode'] },
   'guard-client.js': { ...forNode, entryPoints: ['src/node/guard-client.ts'] },
   'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'] },

@@ -2,6 +2,7 @@
 import './without-vscode';
 
 import { engine } from '../catalog';
+import { services } from '../pipeline/services';
 import { commands } from '../vscode/commands';
 import {
   capabilities,
@@ -10,8 +11,11 @@ import {
   named,
   type Text,
 } from '../vscode/contributions';
+import { lampSettings } from '../vscode/lamp-settings';
 import { languages } from '../vscode/languages';
-import { type Setting, settings, severities } from '../vscode/settings';
+import { settings as lintSettings, type Setting, severities } from '../vscode/settings';
+
+const settings = { ...lintSettings, ...lampSettings };
 
 const commandText = (command: (typeof commands)[number]): Text => [
   `command.${command.id.replace(/^andon\./, '')}`,
@@ -32,7 +36,15 @@ export function manifestParts(): Record<string, unknown> {
     icon: 'media/icon.png',
     l10n: './l10n',
     activationEvents: activationEvents(),
-    capabilities,
+    capabilities: {
+      ...capabilities,
+      untrustedWorkspaces: {
+        ...capabilities.untrustedWorkspaces,
+        restrictedConfigurations: Object.entries<Setting>(settings).flatMap(([name, setting]) =>
+          setting.restricted ? `andon.${name}` : [],
+        ),
+      },
+    },
     contributes: {
       commands: commands.map((command) => ({
         command: command.id,
@@ -74,7 +86,8 @@ export function manifestTexts(): Record<string, string> {
 }
 
 /**
- * In a git checkout, and where something to check is open or lies in the workspace. JSON is left out: nearly every folder has some, nearly
+ * In a git checkout, and where something to check is open or lies in the workspace. JSON is left out: nearly every
+ * folder has some, nearly
  * none of it is a manifest.
  */
 function activationEvents(): readonly string[] {
@@ -121,14 +134,15 @@ function menus(): Record<string, readonly unknown[]> {
 function properties(): Record<string, unknown> {
   const made: Record<string, unknown> = {};
   for (const [i, [name, setting]] of Object.entries<Setting>(settings).entries()) {
-    const { type, default: fallback, scope, choices, schema } = setting;
+    const { type, default: fallback, scope, choices, schema, online } = setting;
     made[`andon.${name}`] = {
       type,
       default: fallback,
       scope,
       order: i + 1,
       markdownDescription: named(settingText(name, setting)),
-      ...schema,
+      ...(online && { tags: ['usesOnlineServices'] }),
+      ...(name === 'ci' ? withServices(schema) : schema),
       ...(choices && {
         enum: Object.keys(choices),
         markdownEnumDescriptions: Object.entries(choices).map(([choice, english]) =>
@@ -139,6 +153,13 @@ function properties(): Record<string, unknown> {
     };
   }
   return made;
+}
+
+/** Which services there are is known here; every window would carry them along otherwise. */
+function withServices(schema: unknown): object {
+  const text = JSON.stringify(schema);
+  const ids = JSON.stringify(services.map(({ id }) => id));
+  return JSON.parse(text.replace('"service":{', `"service":{"enum":${ids},`)) as object;
 }
 
 function rules(): Record<string, unknown> {

@@ -12,6 +12,7 @@ import { Documents } from './documents';
 import { FindingsView } from './findings-view';
 import { GuardSwitch } from './guard-switch';
 import { Hovers } from './hover';
+import { LampSwitch } from './lamp-switch';
 import { LanguageStatus } from './language-status';
 import { ProofDocuments } from './proof-documents';
 import { ruleCatalog } from './rule-catalog';
@@ -43,6 +44,7 @@ export function activate(
   const view = new FindingsView(shown, extension.workspaceState);
   const proofs = new ProofDocuments();
   const rules = ruleCatalog(host.catalog.rules);
+  const lampSwitch = new LampSwitch(host.lamp, { extension, log });
   const guardSwitch = new GuardSwitch(host.guard, { extension, log });
   const andon: Andon = {
     extension,
@@ -53,8 +55,9 @@ export function activate(
     background,
     diagnostics,
     view,
-    guardSwitch,
+    lampSwitch,
     proofs,
+    guardSwitch,
     rules,
   };
   const guarded = (work: Promise<unknown>) => work.catch((error) => log.error(error));
@@ -67,8 +70,9 @@ export function activate(
     background,
     diagnostics,
     view,
-    guardSwitch,
+    lampSwitch,
     proofs,
+    guardSwitch,
     new ConfigurationProblems(checker),
     new LanguageStatus(checker, background),
     serveRulePages(vscode.Uri.joinPath(extension.extensionUri, 'dist', 'rules'), rules),
@@ -95,6 +99,7 @@ export function activate(
   );
   const started = guarded(
     start.then(() => {
+      lampSwitch.start();
       guardSwitch.start();
       documents.checkAll();
       return background.start();

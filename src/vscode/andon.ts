@@ -5,6 +5,7 @@ import type { Diagnostics } from './diagnostics';
 import type { Documents } from './documents';
 import type { FindingsView } from './findings-view';
 import type { GuardSwitch } from './guard-switch';
+import type { LampSwitch } from './lamp-switch';
 import type { ProofDocuments } from './proof-documents';
 import type { RuleText } from './rule-catalog';
 import type { Shown } from './shown';
@@ -19,8 +20,9 @@ export interface Andon {
   readonly background: Background;
   readonly diagnostics: Diagnostics;
   readonly view: FindingsView;
-  readonly guardSwitch: GuardSwitch;
+  readonly lampSwitch: LampSwitch;
   readonly proofs: ProofDocuments;
+  readonly guardSwitch: GuardSwitch;
   /** All rules by id. */
   readonly rules: ReadonlyMap<string, RuleText>;
 }

@@ -5,6 +5,7 @@ import type { Catalog } from './catalog';
 import { Folder } from './folder';
 import type { FolderFiles } from './folder-files';
 import type { GuardHost } from './guard-switch';
+import type { LampHost } from './lamp-switch';
 import { isOurs } from './languages';
 import type { Linter } from './linter';
 import type { Prover } from './prover';
@@ -18,9 +19,10 @@ export interface Host {
   /** The files of a workspace folder. */
   files(root: vscode.Uri): FolderFiles;
   /** Undefined in a browser. */
-  readonly guard?: GuardHost;
+  readonly lamp?: LampHost;
   /** Runs scripts in a sandbox; not in a browser. */
   readonly prover?: Prover;
+  readonly guard?: GuardHost;
 }
 
 /** Schemes of documents that are files of somebody, besides those of the workspace folders. */

@@ -8,6 +8,11 @@ export const named = ([key]: Text): string => `%${key}%`;
 
 const texts = {
   view: ['view.findings', 'Findings'],
+  pipelineView: ['view.pipeline', 'Pipeline'],
+  welcomePipeline: [
+    'welcome.pipeline',
+    'The state of the line is shown here for a git repository in a trusted workspace.\n[Refresh](command:andon.refreshStatus)',
+  ],
   welcomeNone: [
     'welcome.none',
     'Nothing found so far.\n[Check Workspace](command:andon.checkWorkspace)\nAndon checks pipelines, containers and infrastructure as code: Dockerfiles, Compose, Kubernetes, Helm, Ansible, Terraform, shell scripts, GitHub Actions.',
@@ -22,7 +27,7 @@ const texts = {
   ],
   untrusted: [
     'trust.description',
-    'Files are only read and checked; nothing in the workspace is run.',
+    'Files are only read and checked; nothing in the workspace is run, and the state of the line is not asked for.',
   ],
   virtual: ['virtual.description', 'Files are checked as they are opened and listed.'],
   walkthrough: ['walkthrough.title', 'Get Started with Andon'],
@@ -81,9 +86,13 @@ const step = (id: string, title: Text, description: Text, picture: Text, done: s
 export const contributions = {
   viewsContainers: { activitybar: [{ id: 'andon', title: 'Andon', icon: 'media/andon.svg' }] },
   views: {
-    andon: [{ id: 'andon.findings', name: named(texts.view), icon: 'media/andon.svg' }],
+    andon: [
+      { id: 'andon.pipeline', name: named(texts.pipelineView), icon: 'media/andon.svg' },
+      { id: 'andon.findings', name: named(texts.view), icon: 'media/andon.svg' },
+    ],
   },
   viewsWelcome: [
+    { view: 'andon.pipeline', contents: named(texts.welcomePipeline) },
     {
       view: 'andon.findings',
       contents: named(texts.welcomeEmpty),

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type * as vscode from 'vscode';
 import { catalog } from './catalog';
 import type { Host } from './checker';
 import type { GuardParts } from './guard-switch';
+import type { LampParts } from './lamp-switch';
 import { linterInThreads } from './linter-in-threads';
 import { localFiles } from './local-files';
 import { virtualFiles } from './virtual-files';
@@ -24,6 +26,13 @@ export function makeHost(extension: vscode.ExtensionContext): Host {
       batch: 4,
       idleAfter,
     }),
+    lamp: {
+      isCheckout: (folder) => folder.scheme === 'file' && isCheckout(folder.fsPath),
+      load(parts: LampParts) {
+        const file = join(extension.extensionPath, 'dist', 'lamp.js');
+        return (require(file) as typeof import('./lamp')).startLamp(parts);
+      },
+    },
     guard: {
       load(parts: GuardParts) {
         const file = join(extension.extensionPath, 'dist', 'guard.js');
@@ -40,4 +49,12 @@ export function makeHost(extension: vscode.ExtensionContext): Host {
       return prove({ job, times: 2, ...(image && { image }), signal, progress });
     },
   };
+}
+
+/** Whether a folder or one above it holds a `.git`, which in worktrees and submodules is a file. */
+function isCheckout(folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return true;
+    if (dirname(at) === at) return false;
+  }
 }

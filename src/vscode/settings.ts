@@ -2,15 +2,29 @@ import type { Severity } from '../engine/finding';
 
 /** One setting: the manifest, the typed reader and the documentation are all made of this. */
 export interface Setting {
-  readonly type: 'boolean' | 'string' | 'object' | 'array';
+  readonly type:
+    | 'boolean'
+    | 'string'
+    | 'object'
+    | 'number'
+    | 'array'
+    | readonly ['string', 'array'];
   readonly default: unknown;
-  readonly scope: 'window' | 'resource' | 'machine';
+  /**
+   * `application`: the user's own only, never a workspace's, as it decides where a token goes; and, other than
+   * `machine`, also where VS Code runs on another machine.
+   */
+  readonly scope: 'window' | 'resource' | 'machine' | 'application';
+  /** What else the manifest says of its values, in the words of JSON Schema. */
+  readonly schema?: Readonly<Record<string, unknown>>;
+  /** Not taken from a workspace that is not trusted. */
+  readonly restricted?: boolean;
+  /** Has to do with asking servers. */
+  readonly online?: boolean;
   /** Markdown; may link to other settings and commands. */
   readonly description: string;
   /** Allowed values with what each does. */
   readonly choices?: Readonly<Record<string, string>>;
-  /** What else the manifest says of its values, in the words of JSON Schema. */
-  readonly schema?: Readonly<Record<string, unknown>>;
 }
 
 /** Every setting, in the order of the settings editor, by its name after `andon.`. */

@@ -5,6 +5,7 @@ import { guard } from './guard';
 import { init } from './init';
 import { prove } from './prove';
 import { rules } from './rules';
+import { status } from './status';
 
 /** Every command, one line each, sorted. */
 export const commands: readonly Command[] = [
@@ -15,4 +16,5 @@ export const commands: readonly Command[] = [
   init,
   prove,
   rules,
+  status,
 ];

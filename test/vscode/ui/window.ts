@@ -20,6 +20,7 @@ interface WindowOptions extends Omit<WorkbenchOptions, 'folder'> {
 export async function windowOn(
   files: Readonly<Record<string, string>>,
   { open = '.', web, ...options }: WindowOptions = {},
+  prepare: (folder: string) => void = () => {},
 ): Promise<Workbench> {
   packed ??= packageExtension();
   const vsix = await packed;
@@ -30,6 +31,7 @@ export async function windowOn(
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
+  prepare(folder);
   const what = web ? { extensionPath: webOnly(join(above, 'extension')) } : { vsix };
   const window = await startWorkbench({ folder: join(folder, open), ...what, ...options });
   const { close } = window;

@@ -1,0 +1,117 @@
+import { Fault } from '../fault';
+import { base, list, logTail, type Project, page, type Service, seconds } from '../service';
+import type { Check, Revision, State } from '../status';
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/builds/list#buildstatus and #buildresult */
+export function azureState(
+  status: unknown,
+  result: unknown,
+): Pick<Check, 'state' | 'word' | 'warnings'> {
+  if (status === 'completed' && result === 'partiallySucceeded') {
+    return { state: 'passing', warnings: true };
+  }
+  const word = String(status === 'completed' ? result : status);
+  const state = (status === 'completed' ? results : statuses)[word];
+  return state ? { state } : { state: 'unknown', word };
+}
+
+const statuses: Readonly<Record<string, State>> = {
+  cancelling: 'running',
+  inProgress: 'running',
+  notStarted: 'pending',
+  postponed: 'pending',
+};
+const results: Readonly<Record<string, State>> = {
+  canceled: 'cancelled',
+  failed: 'failing',
+  succeeded: 'passing',
+};
+
+const version = 'api-version=7.1';
+// Without it a bad token is answered with a way to the sign-in page.
+const headers = { 'x-tfs-fedauthredirect': 'Suppress' };
+
+const project = (organization: string, name: string, repository?: string): Project => {
+  const way = `${encodeURIComponent(organization)}/${encodeURIComponent(name)}`;
+  const web = `https://dev.azure.com/${way}`;
+  return { service: 'azure-pipelines', api: `${web}/_apis`, slug: repository ?? '', web };
+};
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/builds */
+export const azurePipelines: Service = {
+  id: 'azure-pipelines',
+  title: 'Azure Pipelines',
+  least: [15, 60],
+  asks: 'branch',
+  session: 'microsoft',
+  scheme: 'basic-token',
+
+  locate({ host, path }) {
+    const parts = path.split('/');
+    if (host === 'dev.azure.com') {
+      // git@ssh.dev.azure.com:v3/organization/project/repository
+      if (parts[0] === 'v3' && parts.length === 4) return project(parts[1]!, parts[2]!, parts[3]);
+      const at = parts.indexOf('_git');
+      // The project may be left out where it is called as the repository.
+      if (at === 2 && parts[3]) return project(parts[0]!, parts[1]!, parts[3]);
+      if (at === 1 && parts[2]) return project(parts[0]!, parts[2], parts[2]);
+      return undefined;
+    }
+    const organization = /^([\w-]+)\.visualstudio\.com$/.exec(host)?.[1];
+    const rest = parts[0] === 'DefaultCollection' ? parts.slice(1) : parts;
+    const at = rest.indexOf('_git');
+    const repository = rest[at + 1];
+    if (!organization || at === -1 || at > 1 || !repository) return undefined;
+    return project(organization, at === 1 ? rest[0]! : repository, repository);
+  },
+
+  /** `url`: that of the project, such as https://dev.azure.com/organization/project. */
+  named({ url, project: repository }) {
+    const web = base(url);
+    if (web === undefined) return undefined;
+    return { service: 'azure-pipelines', api: `${web}/_apis`, slug: repository ?? '', web };
+  },
+
+  async runs({ api }, { branch }, http) {
+    const name = encodeURIComponent(`refs/heads/${branch}`);
+    const url = `${api}/build/builds?${version}&branchName=${name}&queryOrder=queueTimeDescending&$top=50`;
+    const body = await http.json(url, { headers });
+    if (!Array.isArray(body?.value)) throw new Fault('bad-answer', 'no builds in the answer');
+    return body.value.map((build: any): Revision => {
+      const check: Check = {
+        key: String(build.definition?.id),
+        id: String(build.id),
+        name: String(build.definition?.name ?? build.buildNumber),
+        ...azureState(build.status, build.result),
+        startedAt: seconds(build.startTime ?? build.queueTime),
+        finishedAt: seconds(build.finishTime),
+        url: page(build._links?.web?.href),
+        rerun: String(build.id),
+        log: String(build.id),
+      };
+      const sha = build.triggerInfo?.['pr.sourceSha'] ?? build.sourceVersion;
+      return { sha: sha === undefined ? undefined : String(sha), checks: [check] };
+    });
+  },
+
+  async rerun({ api }, { rerun }, http) {
+    const url = `${api}/build/builds/${rerun}?retry=true&${version}`;
+    await http.request(url, { method: 'PATCH', headers, body: {} });
+  },
+
+  async log({ api }, { log }, http) {
+    const timeline = await http.json(`${api}/build/builds/${log}/timeline?${version}`, { headers });
+    let text = '';
+    for (const { name, type, result, log: own } of list(timeline?.records)) {
+      if (type !== 'Task' || result !== 'failed' || !own?.id) continue;
+      const url = `${api}/build/builds/${log}/logs/${own.id}?${version}`;
+      const options = {
+        as: 'text',
+        headers: { ...headers, accept: 'text/plain' },
+        tail: logTail,
+      } as const;
+      text += `${name}\n${(await http.request(url, options)).body}\n`;
+    }
+    return text;
+  },
+};

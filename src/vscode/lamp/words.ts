@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { Check, Reason, Status } from '../../pipeline/status';
+
+/** Why there is no verdict, as people read it; of `ok` nothing. */
+export function reasonInWords(reason: Reason): string {
+  const { l10n } = vscode;
+  switch (reason) {
+    case 'ok':
+      return '';
+    case 'asking':
+      return l10n.t('asking');
+    case 'auth':
+      return l10n.t('no access');
+    case 'bad-answer':
+      return l10n.t('answer not understood');
+    case 'cancelled':
+      return l10n.t('cancelled');
+    case 'detached':
+      return l10n.t('detached head');
+    case 'no-ci':
+      return l10n.t('no CI');
+    case 'no-commit':
+      return l10n.t('no commit yet');
+    case 'no-service':
+      return l10n.t('no CI service');
+    case 'not-found':
+      return l10n.t('not found, or no access');
+    case 'not-pushed':
+      return l10n.t('not pushed');
+    case 'not-registered-yet':
+      return l10n.t('not registered yet');
+    case 'not-run':
+      return l10n.t('not checked yet');
+    case 'offline':
+      return l10n.t('offline');
+    case 'rate-limited':
+      return l10n.t('rate-limited');
+    case 'running':
+      return l10n.t('building');
+    case 'skipped':
+      return l10n.t('nothing to run');
+    case 'unknown-state':
+      return l10n.t('unknown state');
+  }
+}
+
+/** Seconds in the largest unit, short: 12m. */
+export function duration(seconds: number): string {
+  const { l10n } = vscode;
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole >= 172_800) return l10n.t('{0}d', Math.floor(whole / 86_400));
+  if (whole >= 3600) return l10n.t('{0}h', Math.floor(whole / 3600));
+  if (whole >= 60) return l10n.t('{0}m', Math.floor(whole / 60));
+  return l10n.t('{0}s', whole);
+}
+
+/** A time of today as HH:MM; of another day with the date. Seconds since 1970. */
+export function clockTime(seconds: number, now = Date.now()): string {
+  const date = new Date(seconds * 1000);
+  const time = date.toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
+  const today = date.toDateString() === new Date(now).toDateString();
+  return today ? time : `${date.toLocaleDateString(vscode.env.language)} ${time}`;
+}
+
+/** A verdict as people read it. */
+export function verdictInWords({ verdict, reason, running }: Status): string {
+  const { l10n } = vscode;
+  if (verdict === 'failing') return running ? l10n.t('red, building again') : l10n.t('red');
+  if (verdict === 'passing') return running ? l10n.t('green, building') : l10n.t('green');
+  return reasonInWords(reason) || l10n.t('unknown');
+}
+
+/** A check with the workflow it belongs to. */
+export const checkName = ({ group, name }: Check): string =>
+  group && group !== name ? `${group} / ${name}` : name;
+
+/** The icon of a check's state. */
+export const stateIcons: Readonly<Record<Check['state'], readonly [icon: string, color?: string]>> =
+  {
+    passing: ['pass', 'testing.iconPassed'],
+    failing: ['error', 'testing.iconFailed'],
+    running: ['sync~spin', 'testing.iconQueued'],
+    pending: ['watch', 'testing.iconQueued'],
+    cancelled: ['circle-slash', 'testing.iconSkipped'],
+    skipped: ['debug-step-over', 'testing.iconSkipped'],
+    unknown: ['question'],
+  };
