@@ -140,6 +140,12 @@ export class Unknowns {
     return origin;
   }
 
+  /** Whether all that is unknown in a text are variables: `$NAME`, not `$(command)`. */
+  areVariables(text: Text): boolean {
+    const tokens = [...this.in(text)];
+    return tokens.length > 0 && tokens.every((token) => /^\$\w/.test(this.nameOf(token)));
+  }
+
   /** Whether all that varies in a text is the time. */
   isStamped(text: Text): boolean {
     const varying = [...this.in(text)].filter((token) => this.of(token).varies);

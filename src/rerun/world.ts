@@ -47,7 +47,9 @@ export interface Write {
 export type Denial =
   | { readonly key: Key }
   | {
-      readonly question: string /** It is asked of what a program says. */;
+      readonly question: string;
+      readonly answer: boolean;
+      /** It is asked of what a program says. */
       readonly vague: boolean;
     };
 
@@ -193,8 +195,8 @@ export class World {
   guards: readonly Denial[] = [];
   /** Answers of the first run, by the question without its unknown parts. */
   readonly #first = new Map<string, boolean>();
-  /** Questions to which the script itself may have made the answer yes. */
-  readonly #settled = new Set<string>();
+  /** Questions whose answer the script itself may have changed, with the answer from then on. */
+  readonly #settled = new Map<string, boolean>();
 
   /**
    * An answer about something that is no path or thing of its own. A question that the first run asked of a text the
@@ -202,17 +204,21 @@ export class World {
    */
   ask(question: string, first: boolean): boolean {
     const answer = this.#answer(question, first);
-    if (!answer) this.denials.push({ question, vague: this.unknowns.looks(question) });
+    const vague = this.unknowns.looks(question);
+    // Nothing that runs changes a variable the script itself does not set.
+    const isFixed = this.unknowns.areVariables(question);
+    if (!isFixed && (!answer || vague)) this.denials.push({ question, answer, vague });
     return answer;
   }
 
   #answer(question: string, first: boolean): boolean {
     this.answers++;
-    if (this.second && this.#settled.has(question)) return this.#guess(true);
+    const settled = this.second ? this.#settled.get(question) : undefined;
+    if (settled !== undefined) return this.#guess(settled);
     const bare = filled(question, '?');
     const before = this.#first.get(bare);
     const isNew = this.second && !this.#asked.has(question);
-    if (isNew && before !== undefined) return this.#guess(!before);
+    if (isNew && before !== undefined) return this.#guess(true);
     this.#asked.add(question);
     const answer = this.#questions.ask(question, first);
     if (isNew) this.#guess(answer);
@@ -256,7 +262,7 @@ export class World {
       for (const key of this.below(directory)) this.restore(key);
     }
     for (const denial of this.guards) {
-      if ('question' in denial) this.#settled.add(denial.question);
+      if ('question' in denial) this.#settled.set(denial.question, !denial.answer);
       else if (this.at(denial.key)?.present === false) {
         this.#entries.delete(denial.key);
         this.#before.set(denial.key, { present: true });
@@ -294,7 +300,9 @@ export class World {
   #log(key: Key, deed: Deed, by: Located, data: Text, before?: Text, after?: Text): void {
     // What was asked of a program, and was the reason for this, the program may see from now on.
     for (const denial of this.guards) {
-      if ('question' in denial && denial.vague) this.#settled.add(denial.question);
+      if ('question' in denial && denial.vague) {
+        this.#settled.set(denial.question, !denial.answer);
+      }
     }
     this.writes.push({ key, deed, by, data, before, after });
   }

@@ -43,6 +43,7 @@ export const containers: readonly Family[] = [
       ['docker context create', 'create', 'context:{0}'],
       ['docker context inspect', 'probe', 'context:{0}'],
       ['docker buildx create', 'create', 'builder:{--name}', { unless: ['--append', '--node'] }],
+      ['docker buildx rm', 'remove', 'builder:{0}', { unless: ['-f', '--force'] }],
       ['docker buildx inspect', 'probe', 'builder:{0}'],
       ['docker plugin install', 'create', 'plugin:{0}'],
       ['docker-compose run', 'nothing', ''],

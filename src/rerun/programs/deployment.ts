@@ -141,7 +141,9 @@ function gcloud(call: Call): Answer {
       ? { out: `${[...world.named(`${group} resource`), call.output()].join('\n')}` }
       : { out: call.output() };
   }
-  const key = thing(`${group} resource:${name}`, 'cloud');
+  // Buckets are known to gsutil as well.
+  const noun = group === 'storage buckets' ? 'bucket' : `${group} resource`;
+  const key = thing(`${noun}:${name}`, 'cloud');
   if (verb === 'add' && /versions$/.test(group)) {
     world.add(thing(`${group}:of ${name}`, 'cloud'), `${call.args.join(' ')}\n`, by);
     return { out: call.output() };

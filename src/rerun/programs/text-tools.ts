@@ -98,7 +98,7 @@ function grep(call: Call): Answer {
   const quiet = call.has('-q', '--quiet', '--silent', '-l');
   if (!holds) return { status: 1, out: call.has('-c', '--count') ? '0\n' : '' };
   if (quiet) return {};
-  if (call.has('-c', '--count') && typeof found === 'boolean') return { out: `${lines.length}\n` };
+  if (call.has('-c', '--count')) return { out: `${Math.max(lines.length, 1)}\n` };
   const rest = typeof found === 'boolean' ? [] : found.map((token) => part(call, token, written));
   return { out: joinLines([...lines, ...rest]) };
 }

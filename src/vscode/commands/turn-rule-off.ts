@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { configurationFiles } from '../../engine/configuration';
 import { refIn } from '../finding-ref';
 import type { Command } from './command';
 
@@ -19,7 +20,7 @@ export const turnRuleOff: Command = {
     if (!ref) return;
     const folder = await checker.folderOf(vscode.Uri.parse(ref.uri, true));
     if (!folder.root) return;
-    const existing = folder.configurationFile?.uri;
+    const existing = folder.configurationFile?.uri ?? (await unnoticed(folder.root));
     const uri = existing ?? vscode.Uri.joinPath(folder.root, '.andon.yaml');
     const edit = new vscode.WorkspaceEdit();
     if (!existing) edit.createFile(uri, { ignoreIfExists: true });
@@ -48,3 +49,16 @@ export const turnRuleOff: Command = {
     await background.changed({ changed: new Set([uri.toString()]), deleted: new Set() });
   },
 };
+
+/** A configuration file that is there and was not noticed yet: it was written a moment ago. */
+async function unnoticed(root: vscode.Uri): Promise<vscode.Uri | undefined> {
+  for (const name of configurationFiles) {
+    const uri = vscode.Uri.joinPath(root, name);
+    const there = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (there) return uri;
+  }
+  return undefined;
+}
