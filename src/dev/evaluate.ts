@@ -5,6 +5,7 @@ import { type SecondRun, secondRun } from '../rerun/second-run';
 import { parseShell } from '../syntax/shell';
 import { loadGrammar, setGrammarLoader } from '../syntax/tree-sitter';
 import { LineIndex } from '../text/line-index';
+import { simpleLinters } from './evaluate-peers';
 import { wasmFiles } from './wasm';
 
 /** A snippet that was run twice, with what happened. One JSON object a line. */
@@ -100,6 +101,10 @@ function table(title: string, judged: readonly Judged[]): void {
   console.log(`\n${title}: ${judged.length} cases`);
   console.log(`  ${''.padEnd(24)}precision  recall  F1      lines`);
   row('not idempotent', score(judged, isNot, saidNot));
+  for (const { name, flags } of simpleLinters) {
+    const says = ({ given }: Judged) => flags(given.snippet, given.context);
+    if (judged.some(says)) row(`  ${name}`, { ...score(judged, isNot, says), lines: '   –' });
+  }
   for (const verdict of ['fails-on-rerun', 'changes-on-rerun'] as const) {
     row(
       verdict,
