@@ -74,7 +74,11 @@ export const outsideOf = (key: Key): Outside | undefined =>
 export const said = (key: Key, unknowns: Unknowns): string =>
   isPath(key)
     ? spelled(key, unknowns).replace(/^\.\//, '')
-    : spelled(key.slice(key.indexOf('!') + 1), unknowns).replace(':', ' ');
+    : spelled(key.slice(key.indexOf('!') + 1), unknowns)
+        .replace(/^rows:table:.*\//, 'row of table ')
+        .replace(/^table:.*\//, 'table ')
+        .replace(/^interface:(.*)\/(address .*)/, '$2 of $1')
+        .replace(':', ' ');
 
 /** Unknown parts by the name they were made from: `$HOME/.bashrc`. */
 function spelled(text: Text, unknowns: Unknowns): string {
