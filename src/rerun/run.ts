@@ -239,7 +239,7 @@ export class Shell {
       case '*':
         return this.#state.positional.length > 0 ? this.#state.positional.join(' ') : undefined;
       case 'PWD':
-        return this.#state.directory === '.' ? undefined : this.#state.directory;
+        return this.#state.directory;
       case '$':
       case 'RANDOM':
       case 'SRANDOM':

@@ -168,7 +168,8 @@ function kill(call: Call): Answer {
     const ended = world.at(key)?.present === false;
     if (asks && ended) return call.fail(1, { kind: 'other', text: 'the process has ended' });
     if (asks) return own || world.exists(key) ? {} : { status: 1 };
-    if (own) continue;
+    // What a program says now is another process by then.
+    if (own || world.unknowns.looks(word)) continue;
     if (!there(call, key, true)) return call.fail(1, { kind: 'gone', key });
     world.remove(key, by);
   }
