@@ -193,7 +193,12 @@ function conditionOf(
 ): 'always' | 'outside' | 'never' | Condition {
   if (script.guarded || script.use === 'healthcheck' || script.use === 'startup') return 'never';
   // What tests set up is thrown away with them.
-  if (/(?:^|\/)(?:tests?|e2e|specs?|testing|testdata|fixtures)\//i.test(path)) return 'never';
+  if (
+    /(?:^|\/)(?:(?:tests?|e2e|specs?|testing|testdata|fixtures)\/|tests?[-_][^/]*$)|[-_.]tests?\.\w+$/i.test(
+      path,
+    )
+  )
+    return 'never';
   if (script.machine === 'lasting') return 'always';
   if (script.machine === 'fresh') return 'outside';
   if (!isFile) return script.use === 'provisioning' ? 'always' : 'outside';
