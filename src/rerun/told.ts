@@ -73,7 +73,7 @@ export function onSecondRun<O>(
 /** What lies outside a machine is met again by whoever runs the script, on whatever machine. */
 const whoever = ({ anyOf }: Condition): Condition =>
   anyOf
-    ? { anyOf: anyOf.flatMap(({ key }) => [...anyOf, { kind: 'shell/runs-on-fresh', key }]) }
+    ? { anyOf: [...anyOf, ...anyOf.map(({ key }) => ({ kind: 'shell/runs-on-fresh', key }))] }
     : {};
 
 /**
