@@ -5,6 +5,7 @@ import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
 import { githubActions } from './github-actions';
+import { gitlabCi } from './gitlab-ci';
 import { helmValues } from './helm-values';
 import { image } from './image';
 import { kubernetes } from './kubernetes';
@@ -22,6 +23,7 @@ export const formats: readonly Format<any, any>[] = [
   dockerfile,
   dotenv,
   githubActions,
+  gitlabCi,
   helmValues,
   image,
   kubernetes,

@@ -15,6 +15,11 @@ import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
 import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
 import githubActionsPipeNoPipefail from './github-actions/pipe-no-pipefail';
 import githubActionsUsesMutableRef from './github-actions/uses-mutable-ref';
+import gitlabCiAllowFailure from './gitlab-ci/allow-failure';
+import gitlabCiDeployWhenAlways from './gitlab-ci/deploy-when-always';
+import gitlabCiImageFloating from './gitlab-ci/image-floating';
+import gitlabCiNeedsSkipsTests from './gitlab-ci/needs-skips-tests';
+import gitlabCiOptionalGate from './gitlab-ci/optional-gate';
 import helmRandomOnRender from './helm/random-on-render';
 import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
 import kubernetesDeploymentWithRwoClaim from './kubernetes/deployment-with-rwo-claim';
@@ -62,6 +67,11 @@ export const rules: readonly Rule[] = [
   githubActionsDeployWithoutTests,
   githubActionsPipeNoPipefail,
   githubActionsUsesMutableRef,
+  gitlabCiAllowFailure,
+  gitlabCiDeployWhenAlways,
+  gitlabCiImageFloating,
+  gitlabCiNeedsSkipsTests,
+  gitlabCiOptionalGate,
   helmRandomOnRender,
   kubernetesDatabaseWithoutVolume,
   kubernetesDeploymentWithRwoClaim,
