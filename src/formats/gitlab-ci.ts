@@ -7,6 +7,7 @@ import {
   type Probe,
   type Visit,
 } from '../engine/format';
+import type { Link, Part } from '../engine/part';
 import {
   parseYaml,
   type YamlEntry,
@@ -17,6 +18,7 @@ import {
 } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { linksOf, pathIn, toFile, unique } from './delivery';
 import { type ImageFacts, type ImageReference, image, parseImage } from './image';
 import { embedShell, type Script, type ShellDocument } from './shell';
 import type { ShellFacts } from './shell-model';
@@ -161,6 +163,9 @@ function pipelineDocument(source: Source, machine: Machine | undefined): Documen
     get embedded() {
       return reader ? [...reader.pieces()] : [];
     },
+    get parts() {
+      return reader ? reader.parts() : [];
+    },
     route: (offset) => yamlRoute(file.roots, offset),
     *walk(): Iterable<Visit<GitlabNodes>> {
       if (!reader) return;
@@ -228,6 +233,54 @@ class Reader {
     }
     for (const { source, facts, written } of this.pipeline.images)
       yield embed(image, source, facts, written);
+  }
+
+  /** The pipeline and its jobs, for the delivery map. */
+  parts(): readonly Part[] {
+    const { root, jobs, stages } = this.pipeline;
+    const includes = many(root.get('include')).flatMap((each): Link[] => {
+      const local = scalar(map(each)?.get('local')) ?? scalar(each);
+      const path =
+        local && !/^https?:/.test(local.string)
+          ? pathIn('', local.string.replace(/^\//, ''))
+          : undefined;
+      return path === undefined ? [] : [toFile('runs', path)];
+    });
+    const parts: Part[] = [];
+    // Jobs of an included file belong to the pipeline that includes it.
+    parts.push({
+      kind: this.#directory === undefined ? 'task' : 'pipeline',
+      name: '',
+      ...(this.#directory !== undefined && { events: ['push'] }),
+      links: includes,
+      range: [root.range[0], root.range[0]],
+    });
+    for (const job of jobs) {
+      if (job.hidden) continue;
+      const links: Link[] = [];
+      const stage = stages.indexOf(job.stage);
+      const before =
+        job.needs ??
+        jobs
+          .filter((each) => !each.hidden && stages.indexOf(each.stage) < stage)
+          .filter((each, _, all) =>
+            all.every((other) => stages.indexOf(other.stage) <= stages.indexOf(each.stage)),
+          )
+          .map((each) => each.name.string);
+      for (const key of before) links.push({ verb: 'follows', to: { kind: 'job', key } });
+      const script = this.#scriptOf(job);
+      if (script) links.push(...linksOf(script.parse()));
+      const { environment } = job;
+      if (environment?.action === 'start' && !links.some((each) => each.verb === 'deploys'))
+        links.push(toFile('deploys', this.#directory?.replace(/\/$/, '') ?? '', 'environment'));
+      parts.push({
+        kind: 'job',
+        name: job.name.string,
+        links: unique(links),
+        range: job.name.range,
+      });
+    }
+    return parts;
   }
 
   /** The images of all jobs, each place once. */

@@ -47,6 +47,9 @@ import shellUnprotectingGuard from './shell/unprotecting-guard';
 import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
+import workspaceAnsibleNotTested from './workspace/ansible-not-tested';
+import workspaceDockerfileNotBuilt from './workspace/dockerfile-not-built';
+import workspaceTerraformNotValidated from './workspace/terraform-not-validated';
 
 /** Every rule, one line each, sorted by id. */
 export const rules: readonly Rule[] = [
@@ -99,4 +102,7 @@ export const rules: readonly Rule[] = [
   shellUnseenFailureOnRerun,
   terraformModuleUnpinned,
   terraformNeverConverges,
+  workspaceAnsibleNotTested,
+  workspaceDockerfileNotBuilt,
+  workspaceTerraformNotValidated,
 ];
