@@ -49,6 +49,8 @@ const known: readonly [path: string, text: string, format: string | undefined][]
   ['.travis.yml', 'language: go\nscript:\n  - make\n', undefined],
   ['charts/x/values.yaml', 'a:\n  extends: b\n  rules: []\n', 'helm-values'],
   ['.pre-commit-config.yaml', 'repos:\n  - repo: x\n    hooks: []\n', 'pre-commit'],
+  ['azure-pipelines.yml', 'trigger: [main]\nsteps:\n  - script: make\n', 'azure-pipelines'],
+  ['ci/build.yml', 'parameters: []\nsteps:\n  - bash: make\n', 'azure-pipelines'],
   ['Makefile', 'all:\n', 'makefile'],
   ['mk/x.mk', 'all:\n', 'makefile'],
   ['Taskfile.yml', 'version: 3\ntasks: {}\n', 'taskfile'],

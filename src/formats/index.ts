@@ -1,6 +1,7 @@
 import type { Format } from '../engine/format';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
+import { azurePipelines } from './azure-pipelines';
 import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
@@ -24,6 +25,7 @@ export const formats: readonly Format<any, any>[] = [
   //
   ansible,
   ansibleRequirements,
+  azurePipelines,
   compose,
   dockerfile,
   dotenv,

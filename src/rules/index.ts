@@ -4,6 +4,8 @@ import ansibleCreatesMissing from './ansible/creates-missing';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
 import ansiblePackageLatest from './ansible/package-latest';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
+import azurePipelinesBashNoErrexit from './azure-pipelines/bash-no-errexit';
+import azurePipelinesContinueOnError from './azure-pipelines/continue-on-error';
 import composeHealthyWithoutHealthcheck from './compose/healthy-without-healthcheck';
 import composeImageFloatingTag from './compose/image-floating-tag';
 import composeStatefulNoVolume from './compose/stateful-no-volume';
@@ -59,6 +61,8 @@ export const rules: readonly Rule[] = [
   ansibleFailureSwallowed,
   ansiblePackageLatest,
   ansibleRestartEveryRun,
+  azurePipelinesBashNoErrexit,
+  azurePipelinesContinueOnError,
   composeHealthyWithoutHealthcheck,
   composeImageFloatingTag,
   composeStatefulNoVolume,

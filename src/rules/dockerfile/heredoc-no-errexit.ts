@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule';
-import { type Command, type Script, shell } from '../../formats/shell';
+import { shell } from '../../formats/shell';
+import { unheeded } from '../../formats/shell-unheeded';
 
 export default defineRule({
   id: 'dockerfile/heredoc-no-errexit',
@@ -15,11 +16,11 @@ export default defineRule({
   create: ({ hosts, report }) => ({
     script(script) {
       if (hosts[0]?.format !== 'dockerfile' || script.use !== 'image-build') return;
-      const unheeded = firstUnheeded(script);
-      if (!unheeded) return;
+      const [first] = unheeded(script);
+      if (!first) return;
       report({
-        at: unheeded,
-        message: `When ${unheeded.word?.text} fails here the build goes on with the next line`,
+        at: first,
+        message: `When ${first.word?.text} fails here the build goes on with the next line`,
         fix: {
           title: 'Begin the here-document with set -e',
           safe: true,
@@ -29,23 +30,3 @@ export default defineRule({
     },
   }),
 });
-
-/** The first command on a line of its own, before the last, that may fail without anyone asking. */
-function firstUnheeded(script: Script): Command | undefined {
-  const { statements } = script.syntax;
-  const last = statements.at(-1);
-  return script.commands.find(
-    (command) =>
-      last !== undefined &&
-      command.range[1] <= last.range[0] &&
-      script.text.slice(command.range[1], last.range[0]).includes('\n') &&
-      !command.stopsOnError &&
-      !command.tested &&
-      !command.substituted &&
-      command.inFunction === undefined &&
-      command.word !== undefined &&
-      command.class !== 'print' &&
-      command.class !== 'probe' &&
-      !['set', 'export', 'cd', 'shopt', 'true', ':'].includes(command.name ?? ''),
-  );
-}

@@ -1,0 +1,52 @@
+import { defineRule } from '../../engine/rule';
+import { azurePipelines } from '../../formats/azure-pipelines';
+import { unheeded } from '../../formats/shell-unheeded';
+import { lineBefore } from '../../text/lines';
+
+/** What a failure of which must not be stepped over. */
+const matters = new Set([
+  'build',
+  'test',
+  'lint',
+  'scan',
+  'deploy',
+  'publish',
+  'migrate',
+  'install',
+  'fetch',
+]);
+
+export default defineRule({
+  id: 'azure-pipelines/bash-no-errexit',
+  on: azurePipelines,
+  summary: 'A script of several commands goes on after one fails',
+  why: 'Azure starts the shell without errexit: only the last command decides whether the step is green, so a failed test or install in the middle passes unseen.',
+  concern: 'failure',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'safe',
+
+  create({ document, report }) {
+    return {
+      step(step) {
+        const { script, run, failsOnStderr } = step;
+        if (!script || !run || failsOnStderr) return;
+        const first = unheeded(script).find((each) => matters.has(each.class ?? ''));
+        if (!first) return;
+        const start = run.style === 'literal' ? step.placeOf({ range: [0, 0] }) : undefined;
+        report({
+          at: step.placeOf(first) ?? run,
+          message: `When ${first.word?.text} fails here the step goes on, and only its last command counts`,
+          ...(start && {
+            fix: {
+              title: 'Begin the script with set -e',
+              safe: true,
+              edits: [lineBefore(document.source.text, start.range[0], 'set -e')],
+            },
+          }),
+        });
+      },
+    };
+  },
+});

@@ -1,0 +1,76 @@
+import { defineRule } from '../../engine/rule';
+import { azurePipelines, type Job, type Step } from '../../formats/azure-pipelines';
+import { saysItMayFail } from '../../formats/excuse';
+import { scriptPurposes, weightiest } from '../../formats/script-purpose';
+import type { CommandClass } from '../../formats/shell-commands';
+import type { YamlMap } from '../../syntax/yaml';
+import { wholeLine } from '../../text/lines';
+
+/** What a failure of which must not be stepped over. */
+const matters = new Set<CommandClass>([
+  'build',
+  'test',
+  'lint',
+  'scan',
+  'deploy',
+  'publish',
+  'migrate',
+]);
+
+/** Tasks that build, test or deploy, whatever their inputs say. */
+const weighty =
+  /^(?:Maven|Gradle|VSTest|VSBuild|MSBuild|DotNetCoreCLI|Docker|Kubernetes\w*|HelmDeploy|AzureWebApp\w*|AzureFunctionApp\w*|AzureRmWebAppDeployment)@/;
+
+/** Names that tell everybody who reads the run that the step decides nothing. */
+const saysSo =
+  /\b(?:advisory|report|optional|experimental|best[- ]effort|allow(?:ed)?[- ](?:to[- ])?fail\w*|publish|upload|clean ?up|notify)\b/i;
+
+export default defineRule({
+  id: 'azure-pipelines/continue-on-error',
+  on: azurePipelines,
+  summary: 'A build, test or deploy may fail and the run goes on',
+  why: 'The run ends as "partially succeeded", which nobody opens: the merge goes through, and what comes behind works with what is broken.',
+  concern: 'failure',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'safe',
+
+  create({ document, report }) {
+    const { text } = document.source;
+    const tell = (node: YamlMap, what: string) => {
+      const entry = node.entry('continueOnError');
+      if (entry?.value?.kind !== 'scalar' || String(entry.value.value) !== 'true') return;
+      if (saysItMayFail(text, entry.key.range[0])) return;
+      const line = wholeLine(text, entry.key.range[0], entry.value.range[1]);
+      report({
+        at: { range: [entry.key.range[0], entry.value.range[1]] },
+        message: `${what} may fail and the run goes on`,
+        ...(line && {
+          fix: { title: 'Remove continueOnError', safe: true, edits: [{ range: line, text: '' }] },
+        }),
+      });
+    };
+    return {
+      job(job) {
+        if (!job.steps.some(isWeighty)) return;
+        if (!saysSo.test(title(job))) tell(job.map, title(job) || 'This job');
+      },
+      step(step) {
+        if (isWeighty(step) && !saysSo.test(step.title ?? ''))
+          tell(step.map, step.title ? `"${step.title}"` : (step.task ?? 'This step'));
+      },
+    };
+  },
+});
+
+function title(job: Job): string {
+  const shown = job.map.get('displayName');
+  return shown?.kind === 'scalar' ? shown.string : (job.name?.string ?? '');
+}
+
+function isWeighty(step: Step): boolean {
+  if (step.task && weighty.test(step.task)) return true;
+  const purpose = step.script && weightiest(scriptPurposes(step.script));
+  return purpose !== undefined && matters.has(purpose);
+}
