@@ -18,6 +18,7 @@ import { shell } from './shell';
 import { skaffold } from './skaffold';
 import { taskfile } from './taskfile';
 import { terraform } from './terraform';
+import { vagrant } from './vagrant';
 
 /** Every format, one line each, sorted. Their order decides nothing. */
 export const formats: readonly Format<any, any>[] = [
@@ -41,4 +42,5 @@ export const formats: readonly Format<any, any>[] = [
   skaffold,
   taskfile,
   terraform,
+  vagrant,
 ];

@@ -47,6 +47,7 @@ import shellUnprotectingGuard from './shell/unprotecting-guard';
 import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
+import vagrantBoxUnpinned from './vagrant/box-unpinned';
 import workspaceAnsibleNotTested from './workspace/ansible-not-tested';
 import workspaceDockerfileNotBuilt from './workspace/dockerfile-not-built';
 import workspaceTerraformNotValidated from './workspace/terraform-not-validated';
@@ -105,4 +106,5 @@ export const rules: readonly Rule[] = [
   workspaceAnsibleNotTested,
   workspaceDockerfileNotBuilt,
   workspaceTerraformNotValidated,
+  vagrantBoxUnpinned,
 ];
