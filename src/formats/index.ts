@@ -1,6 +1,7 @@
 import type { Format } from '../engine/format';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
+import { chef } from './chef';
 import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
@@ -25,6 +26,7 @@ export const formats: readonly Format<any, any>[] = [
   //
   ansible,
   ansibleRequirements,
+  chef,
   compose,
   dockerfile,
   dotenv,

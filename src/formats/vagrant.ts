@@ -13,6 +13,7 @@ import {
 import type { Located, Value } from '../text/range';
 import type { Source } from '../text/source';
 import { image } from './image';
+import { namesOf, type RubyNames, stringOf } from './ruby-values';
 import { shell } from './shell';
 import { scriptName } from './shell-callers';
 import type { ShellFacts } from './shell-model';
@@ -106,51 +107,11 @@ const windowsGuest =
 const isVm = (node: RubyNode | undefined): boolean =>
   node?.kind === 'call' && node.name.value === 'vm';
 
-/** What the names of a file stand for, where they are given a value once. */
-type Names = ReadonlyMap<string, RubyNode>;
-
-function namesOf(nodes: readonly RubyNode[]): Names {
-  const found = new Map<string, RubyNode | undefined>();
-  for (const node of nodes) {
-    if (node.kind === 'assignment' && node.target.kind === 'name') {
-      const { name } = node.target;
-      found.set(name, node.operator === '=' && !found.has(name) ? node.value : undefined);
-    }
-    if (node.kind === 'definition' && node.what === 'def') {
-      found.set(node.name.value, node.body.length === 1 ? node.body[0] : undefined);
-    }
-  }
-  return new Map([...found].filter((each): each is [string, RubyNode] => each[1] !== undefined));
-}
-
-/** Methods that leave a script what it is. */
-const keepsText = new Set([
-  'chomp',
-  'dedent',
-  'freeze',
-  'lstrip',
-  'rstrip',
-  'strip',
-  'strip_heredoc',
-  'to_s',
-  'unindent',
-]);
-
-/** The string a node comes to; undefined where that is not known. */
-function stringOf(node: RubyNode | undefined, names: Names, depth = 0): RubyString | undefined {
-  if (!node || depth > 8) return undefined;
-  if (node.kind === 'string') return node;
-  if (node.kind === 'name') return stringOf(names.get(node.name), names, depth + 1);
-  if (node.kind === 'assignment') return stringOf(node.value, names, depth + 1);
-  if (node.kind !== 'call') return undefined;
-  const { receiver, name, args } = node;
-  if (!receiver) return stringOf(names.get(name.value), names, depth + 1);
-  // `gsub(/^ {4}/, '')` takes the indentation away.
-  const isMargin = name.value === 'gsub' && args[0]?.kind === 'other';
-  return keepsText.has(name.value) || isMargin ? stringOf(receiver, names, depth + 1) : undefined;
-}
-
-function boxesOf(nodes: readonly RubyNode[], text: string, names: Names): readonly VagrantBox[] {
+function boxesOf(
+  nodes: readonly RubyNode[],
+  text: string,
+  names: RubyNames,
+): readonly VagrantBox[] {
   const set = (name: string) =>
     nodes.flatMap((node) =>
       node.kind === 'assignment' &&
@@ -177,7 +138,7 @@ function boxesOf(nodes: readonly RubyNode[], text: string, names: Names): readon
   });
 }
 
-function provisionersOf(call: RubyCall, names: Names): readonly VagrantProvisioner[] {
+function provisionersOf(call: RubyCall, names: RubyNames): readonly VagrantProvisioner[] {
   const first = rubyWord(call.args[0]);
   const given = rubyOption(call, 'type');
   const type = given ? rubyWord(given) : first;

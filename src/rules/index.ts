@@ -4,6 +4,9 @@ import ansibleCreatesMissing from './ansible/creates-missing';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
 import ansiblePackageLatest from './ansible/package-latest';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
+import chefExecuteNoGuard from './chef/execute-no-guard';
+import chefFailureIgnored from './chef/failure-ignored';
+import chefGuardAlwaysTrue from './chef/guard-always-true';
 import composeHealthyWithoutHealthcheck from './compose/healthy-without-healthcheck';
 import composeImageFloatingTag from './compose/image-floating-tag';
 import composeStatefulNoVolume from './compose/stateful-no-volume';
@@ -60,6 +63,9 @@ export const rules: readonly Rule[] = [
   ansibleFailureSwallowed,
   ansiblePackageLatest,
   ansibleRestartEveryRun,
+  chefExecuteNoGuard,
+  chefFailureIgnored,
+  chefGuardAlwaysTrue,
   composeHealthyWithoutHealthcheck,
   composeImageFloatingTag,
   composeStatefulNoVolume,
