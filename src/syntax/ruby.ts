@@ -1,7 +1,8 @@
 import type { Tree } from 'web-tree-sitter';
 import type { Located, Range, Value } from '../text/range';
 import type { Source } from '../text/source';
-import { indentation, type RubyPiece, type RubyWriting, rubyText } from './ruby-text';
+import { indentation, type QuotedPiece, quotedText } from './quoted-text';
+import { type RubyWriting, rubyPiece } from './ruby-text';
 import { withTree } from './tree-sitter';
 
 /** What could not be read: offsets in the source given to parseRuby, message without a position. */
@@ -41,13 +42,13 @@ export class RubyString implements Located {
   /** A here-document: its range is that of `<<~WORD` alone, its text stands further down. */
   readonly heredoc: boolean;
   readonly #source: Source;
-  readonly #pieces: readonly RubyPiece[];
+  readonly #pieces: readonly QuotedPiece[];
   #body: Source | undefined;
 
   constructor(
     source: Source,
     range: Range,
-    pieces: readonly RubyPiece[],
+    pieces: readonly QuotedPiece[],
     interpolated: readonly RubyNode[],
     heredoc: boolean,
   ) {
@@ -60,7 +61,7 @@ export class RubyString implements Located {
 
   /** The text as a source of its own, with an underscore for each character of `#{…}`. */
   get body(): Source {
-    this.#body ??= rubyText(this.#source, this.#pieces);
+    this.#body ??= quotedText(this.#source, this.#pieces);
     return this.#body;
   }
 
@@ -72,16 +73,6 @@ export class RubyString implements Located {
   /** The text where nothing is interpolated. */
   get value(): string | undefined {
     return this.#pieces.some((piece) => piece.holes.length > 0) ? undefined : this.text;
-  }
-
-  /** Where the text is written, without delimiters; of several strings the first. */
-  get inner(): Range {
-    return this.#pieces[0]?.inner ?? this.range;
-  }
-
-  /** Its pieces, for a string that is made of several. */
-  get pieces(): readonly RubyPiece[] {
-    return this.#pieces;
   }
 }
 
@@ -659,7 +650,7 @@ class Reader {
     return new RubyString(this.#source, [raw.start, raw.end], [piece], interpolated, false);
   }
 
-  #piece(raw: Raw): { piece: RubyPiece; interpolated: readonly RubyNode[] } {
+  #piece(raw: Raw): { piece: QuotedPiece; interpolated: readonly RubyNode[] } {
     const bare = raw.type === 'bare_string';
     const [first] = raw.children;
     const last = raw.children.at(-1);
@@ -669,13 +660,13 @@ class Reader {
     const writing: RubyWriting = bare ? 'single' : /^:?'$|^%[qs]/.test(open) ? 'single' : 'double';
     const holes = raw.children.filter((each) => each.type === 'interpolation');
     return {
-      piece: {
-        inner: [isOpened ? first.end : raw.start, isClosed ? last.start : raw.end],
+      piece: rubyPiece(
+        this.#text,
+        [isOpened ? first.end : raw.start, isClosed ? last.start : raw.end],
         writing,
-        holes: holes.map((each) => [each.start, each.end]),
-        delimiters: bare ? ' ' : `${open.at(-1) ?? ''}${isClosed ? this.#written(last) : ''}`,
-        dropped: 0,
-      },
+        holes.map((each) => [each.start, each.end]),
+        bare ? ' ' : `${open.at(-1) ?? ''}${isClosed ? this.#written(last) : ''}`,
+      ),
       interpolated: holes.flatMap((each) => this.#statements(each)),
     };
   }
@@ -707,13 +698,14 @@ class Reader {
     const holes = body.children.filter((each) => each.type === 'interpolation');
     const places = holes.map((each): Range => [each.start, each.end]);
     const inner: Range = [from, to];
-    const piece: RubyPiece = {
+    const piece = rubyPiece(
+      this.#text,
       inner,
-      writing: quote === "'" ? 'raw-heredoc' : 'heredoc',
-      holes: places,
-      delimiters: word,
-      dropped: sign === '~' ? indentation(this.#text, inner, places) : 0,
-    };
+      quote === "'" ? 'raw-heredoc' : 'heredoc',
+      places,
+      word,
+      sign === '~' ? indentation(this.#text, inner, places) : 0,
+    );
     const interpolated = holes.flatMap((each) => this.#statements(each));
     return new RubyString(this.#source, range, [piece], interpolated, true);
   }
