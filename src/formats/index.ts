@@ -15,6 +15,8 @@ import { kustomization } from './kustomization';
 import { makefile } from './makefile';
 import { packageJson } from './package-json';
 import { preCommit } from './pre-commit';
+import { puppet } from './puppet';
+import { puppetfile } from './puppetfile';
 import { shell } from './shell';
 import { skaffold } from './skaffold';
 import { taskfile } from './taskfile';
@@ -40,6 +42,8 @@ export const formats: readonly Format<any, any>[] = [
   makefile,
   packageJson,
   preCommit,
+  puppet,
+  puppetfile,
   shell,
   skaffold,
   taskfile,

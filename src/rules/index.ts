@@ -30,6 +30,9 @@ import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
 import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
+import puppetExecNotIdempotent from './puppet/exec-not-idempotent';
+import puppetPackageLatest from './puppet/package-latest';
+import puppetfileModuleUnpinned from './puppetfile/module-unpinned';
 import shellAppendNotIdempotent from './shell/append-not-idempotent';
 import shellAsksOnRerun from './shell/asks-on-rerun';
 import shellBackupLostOnRerun from './shell/backup-lost-on-rerun';
@@ -89,6 +92,9 @@ export const rules: readonly Rule[] = [
   kubernetesInstallAtStartup,
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
+  puppetExecNotIdempotent,
+  puppetPackageLatest,
+  puppetfileModuleUnpinned,
   shellAppendNotIdempotent,
   shellAsksOnRerun,
   shellBackupLostOnRerun,

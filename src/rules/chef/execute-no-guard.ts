@@ -1,10 +1,11 @@
-import { defineRule, type Fix } from '../../engine/rule';
+import { defineRule, type Fix, option } from '../../engine/rule';
 import { type ChefResource, chef } from '../../formats/chef';
+import { isUnderstood } from '../../rerun/second-run';
 import { happens, troubles, whatIsMade } from '../../rerun/told';
 import type { Source } from '../../text/source';
 
 /** Where cookbooks keep what tests them. */
-const testing = /(?:^|\/)(?:tests?|spec|fixtures)\//;
+const testing = /(?:^|\/)(?:tests?|spec|fixtures|packer)\//;
 
 export default defineRule({
   id: 'chef/execute-no-guard',
@@ -17,8 +18,16 @@ export default defineRule({
   since: '0.1.0',
   fix: 'suggested',
 
-  create: ({ document, path, report }) => {
+  options: {
+    unknown: option.flag(
+      false,
+      'Also report commands of recipes whose effect is not known, one finding a file.',
+    ),
+  },
+
+  create: ({ options, document, path, report }) => {
     if (testing.test(path)) return {};
+    const others: ChefResource[] = [];
     return {
       resource(resource) {
         const { script, type } = resource;
@@ -31,7 +40,18 @@ export default defineRule({
             message: `${what(resource)} reports as updated on each run, and each time ${restarted.target} ${restarted.action}s`,
           });
         }
-        if (!made) return;
+        if (!made) {
+          if (
+            options.unknown &&
+            isRecipe.test(path) &&
+            !restarted &&
+            !isUnderstood(script) &&
+            !tends.test(`${path} ${resource.name} ${script.text}`)
+          ) {
+            others.push(resource);
+          }
+          return;
+        }
         const [first] = troubles(script);
         const fix = addCreates(resource, made, document.source);
         report({
@@ -40,14 +60,33 @@ export default defineRule({
           ...(fix && { fix }),
         });
       },
+      end() {
+        const [first, ...more] = others;
+        if (!first) return;
+        const and = more.length > 0 ? ` and ${more.length} more` : '';
+        report({
+          at: first.type,
+          severity: 'info',
+          message: `${what(first)}${and} ${more.length > 0 ? 'run' : 'runs'} on each run of the client and ${more.length > 0 ? 'report' : 'reports'} as updated, whatever is there already`,
+          ...(more.length > 0 && {
+            related: more.map((each) => ({ at: each.type, message: `${what(each)} too` })),
+          }),
+        });
+      },
     };
   },
 });
 
 const restarts = /^(?:restart|reload)$/;
 
+const isRecipe = /(?:^|\/)recipes\//;
+
 /** To restart is what it is there for. */
 const means = /restart|reload|deploy/i;
+
+/** To look, to wait, to tidy up or to refresh is what it is there for: then it has to run each time. */
+const tends =
+  /check|valid|wait|verif|test|ping|clean|remove|purge|delete|stop|reload|refresh|restart|update|upgrade|sync|scan|deploy|configure/i;
 
 const what = ({ type, name }: ChefResource) => `${type.value} "${shortened(name)}"`;
 
