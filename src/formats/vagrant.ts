@@ -79,7 +79,8 @@ function vagrantDocument(source: Source): Document<VagrantNodes> {
   let embedded: readonly Embedded[] | undefined;
   return {
     source,
-    problems,
+    // Some are templates of Jinja or ERB, which Ruby does not have to like.
+    problems: /\{\{|\{%|<%/.test(source.text) ? [] : problems,
     get embedded() {
       embedded ??= [
         ...(isWindows ? [] : scriptsOf(provisioners, source)),
