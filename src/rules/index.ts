@@ -115,8 +115,8 @@ export const rules: readonly Rule[] = [
   shellUnseenFailureOnRerun,
   terraformModuleUnpinned,
   terraformNeverConverges,
+  vagrantBoxUnpinned,
   workspaceAnsibleNotTested,
   workspaceDockerfileNotBuilt,
   workspaceTerraformNotValidated,
-  vagrantBoxUnpinned,
 ];
