@@ -82,6 +82,16 @@ const dockerfile = {
   ],
 };
 
+const ruby = {
+  scopeName: 'source.ruby',
+  patterns: [
+    { match: '^\\s*#.*$', name: 'comment.line.ruby' },
+    { begin: '"', end: '"', name: 'string.quoted.ruby' },
+    { match: ':\\w+', name: 'constant.ruby' },
+    { begin: '<<[-~](\\w+)', end: '^\\s*\\1$', name: 'string.unquoted.heredoc.ruby' },
+  ],
+};
+
 const contributed = manifest.contributes.grammars;
 
 async function grammar(scope: string, hosts: readonly object[]): Promise<IGrammar> {
@@ -358,5 +368,40 @@ USER x`;
         ['USER', `!${embedded}`],
       ]);
     });
+  });
+
+  it('knows shell in Vagrantfiles and recipes', async () => {
+    const of = await grammar('source.ruby', [ruby]);
+    const text = `$script = <<-SCRIPT
+  apt-get #{what} "$NAME"
+  SCRIPT
+config.vm.provision "shell", inline: <<~EOS, run: :always
+  echo a
+EOS
+bash 'x' do
+  code <<-EOH
+    curl x
+  EOH
+  user 'y'
+end
+text = <<~TEXT
+  make
+TEXT
+s.inline = "make"`;
+    check(of, text, [
+      ['SCRIPT', 'punctuation.definition.string'],
+      ['apt-get', 'command.shell'],
+      ['what', 'meta.template'],
+      ['$NAME', 'variable.shell'],
+      ['SCRIPT', 'punctuation.definition.string'],
+      ['config', `!${embedded}`],
+      [':always', 'constant.ruby'],
+      ['echo', 'command.shell'],
+      ['bash', `!${embedded}`],
+      ['curl', 'command.shell'],
+      ['user', `!${embedded}`],
+      ['make', `!${embedded}`],
+      ['make', `!${embedded}`],
+    ]);
   });
 });

@@ -13,8 +13,8 @@ const dist = join(root, 'dist');
  * alone; the second runs, the sandbox, the lamp and the guard came on top, each held to a bar of its own.
  */
 const limits: Readonly<Record<string, number>> = {
-  'extension.js': 200,
-  'engine.js': 600,
+  'extension.js': 205,
+  'engine.js': 640,
   'lamp.js': 90,
   'guard.js': 60,
   'map-view.js': 90,

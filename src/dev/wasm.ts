@@ -6,6 +6,7 @@ const modules = join(__dirname, '../../node_modules');
 export const wasmFiles: Readonly<Record<string, string>> = {
   'web-tree-sitter.wasm': join(modules, 'web-tree-sitter/web-tree-sitter.wasm'),
   'tree-sitter-bash.wasm': join(modules, 'tree-sitter-bash/tree-sitter-bash.wasm'),
+  'tree-sitter-ruby.wasm': join(modules, 'tree-sitter-ruby/tree-sitter-ruby.wasm'),
   'tree-sitter-terraform.wasm': join(
     modules,
     '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm',

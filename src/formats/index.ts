@@ -2,6 +2,7 @@ import type { Format } from '../engine/format';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
 import { azurePipelines } from './azure-pipelines';
+import { chef } from './chef';
 import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
@@ -15,10 +16,13 @@ import { kustomization } from './kustomization';
 import { makefile } from './makefile';
 import { packageJson } from './package-json';
 import { preCommit } from './pre-commit';
+import { puppet } from './puppet';
+import { puppetfile } from './puppetfile';
 import { shell } from './shell';
 import { skaffold } from './skaffold';
 import { taskfile } from './taskfile';
 import { terraform } from './terraform';
+import { vagrant } from './vagrant';
 
 /** Every format, one line each, sorted. Their order decides nothing. */
 export const formats: readonly Format<any, any>[] = [
@@ -26,6 +30,7 @@ export const formats: readonly Format<any, any>[] = [
   ansible,
   ansibleRequirements,
   azurePipelines,
+  chef,
   compose,
   dockerfile,
   dotenv,
@@ -39,8 +44,11 @@ export const formats: readonly Format<any, any>[] = [
   makefile,
   packageJson,
   preCommit,
+  puppet,
+  puppetfile,
   shell,
   skaffold,
   taskfile,
   terraform,
+  vagrant,
 ];

@@ -49,8 +49,8 @@ export function onSecondRun<O>(
       if (condition === 'never' || (condition === 'outside' && !actsOutside(script))) return;
       // Few scripts nothing is known of are run on a machine that lasts.
       const effort = typeof condition === 'object' && condition.anyOf ? little : undefined;
-      // A task of Ansible has a way of its own to say that something is there.
-      if (hosts[0]?.format === 'ansible' && whatIsMade(script) !== undefined) return;
+      // These have a way of their own to say that something is there, and rules that point to it.
+      if (hasCreates.has(hosts[0]?.format ?? '') && whatIsMade(script) !== undefined) return;
       for (const told of troubles(script, effort)) {
         if (told.trouble !== wanted && !wanted.includes(told.trouble)) continue;
         const outside = told.run.outside !== undefined;
@@ -69,6 +69,9 @@ export function onSecondRun<O>(
     },
   };
 }
+
+/** Hosts with `creates`: Ansible's tasks, Chef's `execute`, Puppet's `exec`. */
+const hasCreates: ReadonlySet<string> = new Set(['ansible', 'chef', 'puppet']);
 
 /** What lies outside a machine is met again by whoever runs the script, on whatever machine. */
 const whoever = ({ anyOf }: Condition): Condition =>

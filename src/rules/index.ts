@@ -6,6 +6,9 @@ import ansiblePackageLatest from './ansible/package-latest';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
 import azurePipelinesBashNoErrexit from './azure-pipelines/bash-no-errexit';
 import azurePipelinesContinueOnError from './azure-pipelines/continue-on-error';
+import chefExecuteNoGuard from './chef/execute-no-guard';
+import chefFailureIgnored from './chef/failure-ignored';
+import chefGuardAlwaysTrue from './chef/guard-always-true';
 import composeHealthyWithoutHealthcheck from './compose/healthy-without-healthcheck';
 import composeImageFloatingTag from './compose/image-floating-tag';
 import composeStatefulNoVolume from './compose/stateful-no-volume';
@@ -29,6 +32,9 @@ import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
 import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
+import puppetExecNotIdempotent from './puppet/exec-not-idempotent';
+import puppetPackageLatest from './puppet/package-latest';
+import puppetfileModuleUnpinned from './puppetfile/module-unpinned';
 import shellAppendNotIdempotent from './shell/append-not-idempotent';
 import shellAsksOnRerun from './shell/asks-on-rerun';
 import shellBackupLostOnRerun from './shell/backup-lost-on-rerun';
@@ -49,6 +55,7 @@ import shellUnprotectingGuard from './shell/unprotecting-guard';
 import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
+import vagrantBoxUnpinned from './vagrant/box-unpinned';
 import workspaceAnsibleNotTested from './workspace/ansible-not-tested';
 import workspaceDockerfileNotBuilt from './workspace/dockerfile-not-built';
 import workspaceTerraformNotValidated from './workspace/terraform-not-validated';
@@ -63,6 +70,9 @@ export const rules: readonly Rule[] = [
   ansibleRestartEveryRun,
   azurePipelinesBashNoErrexit,
   azurePipelinesContinueOnError,
+  chefExecuteNoGuard,
+  chefFailureIgnored,
+  chefGuardAlwaysTrue,
   composeHealthyWithoutHealthcheck,
   composeImageFloatingTag,
   composeStatefulNoVolume,
@@ -86,6 +96,9 @@ export const rules: readonly Rule[] = [
   kubernetesInstallAtStartup,
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
+  puppetExecNotIdempotent,
+  puppetPackageLatest,
+  puppetfileModuleUnpinned,
   shellAppendNotIdempotent,
   shellAsksOnRerun,
   shellBackupLostOnRerun,
@@ -106,6 +119,7 @@ export const rules: readonly Rule[] = [
   shellUnseenFailureOnRerun,
   terraformModuleUnpinned,
   terraformNeverConverges,
+  vagrantBoxUnpinned,
   workspaceAnsibleNotTested,
   workspaceDockerfileNotBuilt,
   workspaceTerraformNotValidated,

@@ -1,7 +1,7 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 
 /** The grammars Andon ships as wasm beside its bundle. */
-export type Grammar = 'bash' | 'terraform';
+export type Grammar = 'bash' | 'ruby' | 'terraform';
 
 /** Where the wasm files come from: a folder, the network of a web extension. Set once by the adapter. */
 export type GrammarLoader = (file: `${string}.wasm`) => Promise<Uint8Array>;
@@ -36,6 +36,7 @@ interface TimeLimit {
 
 const files = {
   bash: 'tree-sitter-bash.wasm',
+  ruby: 'tree-sitter-ruby.wasm',
   terraform: 'tree-sitter-terraform.wasm',
 } as const;
 

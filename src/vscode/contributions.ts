@@ -118,7 +118,8 @@ export const contributions = {
   grammars: [
     grammar('shell-in-yaml', yamlScopes, shell),
     grammar('shell-in-dockerfile', ['source.dockerfile'], shell),
-    grammar('in-shell', [...yamlScopes, 'source.dockerfile']),
+    grammar('shell-in-ruby', ['source.ruby'], shell),
+    grammar('in-shell', [...yamlScopes, 'source.dockerfile', 'source.ruby']),
     grammar('allow-comment', [
       ...yamlScopes,
       'source.dockerfile',

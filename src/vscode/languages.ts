@@ -12,6 +12,7 @@ export const languages = [
   'hcl',
   'jinja-yaml',
   'opentofu',
+  'puppet',
   'shellscript',
   'terraform',
   'terraform-vars',
