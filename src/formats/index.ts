@@ -1,4 +1,5 @@
 import type { Format } from '../engine/format';
+import { alertmanager } from './alertmanager';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
 import { compose } from './compose';
@@ -9,6 +10,7 @@ import { helmValues } from './helm-values';
 import { image } from './image';
 import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
+import { prometheus } from './prometheus';
 import { shell } from './shell';
 import { skaffold } from './skaffold';
 import { terraform } from './terraform';
@@ -16,6 +18,7 @@ import { terraform } from './terraform';
 /** Every format, one line each, sorted. Their order decides nothing. */
 export const formats: readonly Format<any, any>[] = [
   //
+  alertmanager,
   ansible,
   ansibleRequirements,
   compose,
@@ -26,6 +29,7 @@ export const formats: readonly Format<any, any>[] = [
   image,
   kubernetes,
   kustomization,
+  prometheus,
   shell,
   skaffold,
   terraform,

@@ -11,6 +11,7 @@ import {
 import { maskTemplates, type TemplateExpression } from '../syntax/template-mask';
 import { parseYaml, yamlRoute } from '../syntax/yaml';
 import type { Source } from '../text/source';
+import { embedRouting, isRouting } from './alertmanager';
 import { image, imageName } from './image';
 import {
   type ChartTemplate,
@@ -24,6 +25,8 @@ import {
   scalar,
 } from './kubernetes-model';
 import { objectKey, readObjects } from './kubernetes-read';
+import { monitoringIn, monitoringText } from './monitoring-pieces';
+import { embedRules, isRules } from './prometheus';
 import { embedShell } from './shell';
 
 export type {
@@ -86,7 +89,7 @@ function manifest(source: Source): Document<KubernetesNodes> {
     // What rendering leaves of a template is not known, so neither is whether it is YAML.
     problems: masked.expressions.length > 0 ? [] : file.problems,
     facts: objects.flatMap((object) => [...factsOf(object, text)]),
-    embedded: [...pieces(objects)],
+    embedded: [...pieces(objects), ...monitoring(objects, source, text)],
     route: (offset) => yamlRoute(file.roots, offset),
     ignoredFor: (tool, codes, at) => {
       const object = objects.find(
@@ -258,6 +261,36 @@ function* storedScripts(object: KubernetesObject): Iterable<Embedded> {
       use: 'script',
     } as const;
     yield embedShell(value.text(), facts, value);
+  }
+}
+
+/** Alerting rules and who is told of alerts: objects of the operators' own kinds, files in ConfigMaps, values of charts. */
+function* monitoring(
+  objects: readonly KubernetesObject[],
+  source: Source,
+  text: ManifestText,
+): Iterable<Embedded> {
+  for (const { kind, map: root, spec } of objects) {
+    if (kind === 'ConfigMap' || kind === 'Secret') {
+      for (const { value } of map(root.get(kind === 'Secret' ? 'stringData' : 'data'))?.entries ??
+        [])
+        if (value?.kind === 'scalar') yield* monitoringText(value, text);
+    } else if (spec && isRules(spec)) {
+      yield embedRules(source, spec, text);
+    } else if (spec && kind.endsWith('AlertmanagerConfig') && isRouting(spec)) {
+      yield embedRouting(source, spec, { partial: true, open: text.isOpenWithin(spec) });
+    } else if (kind === 'HelmRelease') {
+      // https://fluxcd.io/flux/components/helm/helmreleases/#inline-values
+      const values = spec?.get('values');
+      if (values) yield* monitoringIn(source, values, text);
+    } else if (kind === 'Application') {
+      // https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#values
+      const sources = [spec?.get('source'), ...items(spec?.get('sources'))];
+      for (const each of sources) {
+        const values = map(map(each)?.get('helm'))?.get('valuesObject');
+        if (values) yield* monitoringIn(source, values, text);
+      }
+    }
   }
 }
 

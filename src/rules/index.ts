@@ -1,4 +1,5 @@
 import type { Rule } from '../engine/rule';
+import alertmanagerBlackhole from './alertmanager/blackhole';
 import ansibleCommandAlwaysChanged from './ansible/command-always-changed';
 import ansibleCreatesMissing from './ansible/creates-missing';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
@@ -22,6 +23,9 @@ import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
 import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
+import prometheusAlertFlappingOrDead from './prometheus/alert-flapping-or-dead';
+import prometheusAlertNoPurpose from './prometheus/alert-no-purpose';
+import prometheusAlertNoSeverity from './prometheus/alert-no-severity';
 import shellAppendNotIdempotent from './shell/append-not-idempotent';
 import shellAsksOnRerun from './shell/asks-on-rerun';
 import shellBackupLostOnRerun from './shell/backup-lost-on-rerun';
@@ -40,12 +44,14 @@ import shellRewriteNotIdempotent from './shell/rewrite-not-idempotent';
 import shellTestFailureIgnored from './shell/test-failure-ignored';
 import shellUnprotectingGuard from './shell/unprotecting-guard';
 import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
+import terraformAlarmWithoutPurpose from './terraform/alarm-without-purpose';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
 
 /** Every rule, one line each, sorted by id. */
 export const rules: readonly Rule[] = [
   //
+  alertmanagerBlackhole,
   ansibleCommandAlwaysChanged,
   ansibleCreatesMissing,
   ansibleFailureSwallowed,
@@ -69,6 +75,9 @@ export const rules: readonly Rule[] = [
   kubernetesInstallAtStartup,
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
+  prometheusAlertFlappingOrDead,
+  prometheusAlertNoPurpose,
+  prometheusAlertNoSeverity,
   shellAppendNotIdempotent,
   shellAsksOnRerun,
   shellBackupLostOnRerun,
@@ -87,6 +96,7 @@ export const rules: readonly Rule[] = [
   shellTestFailureIgnored,
   shellUnprotectingGuard,
   shellUnseenFailureOnRerun,
+  terraformAlarmWithoutPurpose,
   terraformModuleUnpinned,
   terraformNeverConverges,
 ];
