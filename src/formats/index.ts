@@ -5,6 +5,7 @@ import { ansibleRequirements } from './ansible-requirements';
 import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
+import { flags } from './flags';
 import { githubActions } from './github-actions';
 import { helmValues } from './helm-values';
 import { image } from './image';
@@ -24,6 +25,7 @@ export const formats: readonly Format<any, any>[] = [
   compose,
   dockerfile,
   dotenv,
+  flags,
   githubActions,
   helmValues,
   image,

@@ -11,6 +11,8 @@ import composeStatefulNoVolume from './compose/stateful-no-volume';
 import dockerfileArgFloatingBase from './dockerfile/arg-floating-base';
 import dockerfileFromFloatingTag from './dockerfile/from-floating-tag';
 import dockerfileHeredocNoErrexit from './dockerfile/heredoc-no-errexit';
+import flagsExpired from './flags/expired';
+import flagsNoExpiry from './flags/no-expiry';
 import githubActionsContinueOnError from './github-actions/continue-on-error';
 import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
 import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
@@ -63,6 +65,8 @@ export const rules: readonly Rule[] = [
   dockerfileArgFloatingBase,
   dockerfileFromFloatingTag,
   dockerfileHeredocNoErrexit,
+  flagsExpired,
+  flagsNoExpiry,
   githubActionsContinueOnError,
   githubActionsDeployIfAlways,
   githubActionsDeployWithoutTests,
