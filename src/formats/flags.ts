@@ -58,7 +58,9 @@ export const flags = defineFormat<FlagNodes>({
 
 const ownName =
   /^(?:[\w.-]*[._-])?feature[-_.]?(?:flags?|toggles?|switches)(?:[._-][\w.-]*)?\.(?:ya?ml|json)$|^(?:flags?|toggles?)(?:[._-][\w-]+)?\.(?:ya?ml|json)$|\.flagd\.(?:ya?ml|json)$/i;
-const ownFolder = /(?:^|\/)(?:feature[-_]?)?(?:flags|toggles)\/[^/]+\.ya?ml$/i;
+/** GitLab and others keep a file a flag, in a folder for each type: https://docs.gitlab.com/development/feature_flags/ */
+const ownFolder =
+  /(?:^|\/)(?:(?:flags|toggles)|feature[-_]?(?:flags|toggles)(?:\/[\w-]+)?)\/[^/]+\.ya?ml$/i;
 /** Keys a file holds its flags under. */
 const collections = [
   'flags',

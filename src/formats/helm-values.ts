@@ -2,7 +2,7 @@ import { type Document, defineFormat, type Visit } from '../engine/format';
 import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
-import { asWritten, monitoringIn } from './monitoring-pieces';
+import { asWritten, storedIn } from './stored-configuration';
 
 /** An image as charts take it apart: `repository` and `tag`, by convention side by side. */
 export interface ImageValues extends Located {
@@ -42,7 +42,7 @@ function read(source: Source): Document<HelmValuesNodes> {
   return {
     source,
     problems,
-    embedded: roots.flatMap((root) => [...monitoringIn(source, root, asWritten)]),
+    embedded: roots.flatMap((root) => [...storedIn(source, root, asWritten)]),
     route: (offset) => yamlRoute(roots, offset),
     *walk(): Iterable<Visit<HelmValuesNodes>> {
       for (const root of roots) for (const each of imagesIn(root)) yield ['image', each];

@@ -12,6 +12,7 @@ import { maskTemplates, type TemplateExpression } from '../syntax/template-mask'
 import { parseYaml, yamlRoute } from '../syntax/yaml';
 import type { Source } from '../text/source';
 import { embedRouting, isRouting } from './alertmanager';
+import { embedFlags } from './flags';
 import { image, imageName } from './image';
 import {
   type ChartTemplate,
@@ -25,9 +26,9 @@ import {
   scalar,
 } from './kubernetes-model';
 import { objectKey, readObjects } from './kubernetes-read';
-import { monitoringIn, monitoringText } from './monitoring-pieces';
 import { embedRules, isRules } from './prometheus';
 import { embedShell } from './shell';
+import { storedIn, storedText } from './stored-configuration';
 
 export type {
   ChartTemplate,
@@ -89,7 +90,7 @@ function manifest(source: Source): Document<KubernetesNodes> {
     // What rendering leaves of a template is not known, so neither is whether it is YAML.
     problems: masked.expressions.length > 0 ? [] : file.problems,
     facts: objects.flatMap((object) => [...factsOf(object, text)]),
-    embedded: [...pieces(objects), ...monitoring(objects, source, text)],
+    embedded: [...pieces(objects), ...stored(objects, source, text)],
     route: (offset) => yamlRoute(file.roots, offset),
     ignoredFor: (tool, codes, at) => {
       const object = objects.find(
@@ -264,8 +265,8 @@ function* storedScripts(object: KubernetesObject): Iterable<Embedded> {
   }
 }
 
-/** Alerting rules and who is told of alerts: objects of the operators' own kinds, files in ConfigMaps, values of charts. */
-function* monitoring(
+/** Configuration of other tools: objects of the operators' own kinds, files in ConfigMaps, values of charts. */
+function* stored(
   objects: readonly KubernetesObject[],
   source: Source,
   text: ManifestText,
@@ -274,21 +275,26 @@ function* monitoring(
     if (kind === 'ConfigMap' || kind === 'Secret') {
       for (const { value } of map(root.get(kind === 'Secret' ? 'stringData' : 'data'))?.entries ??
         [])
-        if (value?.kind === 'scalar') yield* monitoringText(value, text);
+        if (value?.kind === 'scalar') yield* storedText(value, text);
     } else if (spec && isRules(spec)) {
       yield embedRules(source, spec, text);
     } else if (spec && kind.endsWith('AlertmanagerConfig') && isRouting(spec)) {
       yield embedRouting(source, spec, { partial: true, open: text.isOpenWithin(spec) });
+    } else if (kind.startsWith('FeatureFlag')) {
+      // https://openfeature.dev/docs/tutorials/ofo/#feature-flag-custom-resource
+      const set = map(spec?.get('flagSpec'));
+      const embedded = set && embedFlags(source, set);
+      if (embedded) yield embedded;
     } else if (kind === 'HelmRelease') {
       // https://fluxcd.io/flux/components/helm/helmreleases/#inline-values
       const values = spec?.get('values');
-      if (values) yield* monitoringIn(source, values, text);
+      if (values) yield* storedIn(source, values, text);
     } else if (kind === 'Application') {
       // https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#values
       const sources = [spec?.get('source'), ...items(spec?.get('sources'))];
       for (const each of sources) {
         const values = map(map(each)?.get('helm'))?.get('valuesObject');
-        if (values) yield* monitoringIn(source, values, text);
+        if (values) yield* storedIn(source, values, text);
       }
     }
   }

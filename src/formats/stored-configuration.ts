@@ -3,6 +3,7 @@ import type { YamlNode, YamlScalar } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { alertmanager, embedRouting, isRouting, looksLikeRouting } from './alertmanager';
+import { flags, looksLikeFlags } from './flags';
 import {
   closed,
   embedRules,
@@ -14,30 +15,26 @@ import {
 } from './prometheus';
 
 /** What a host knows of what stands in it. */
-export interface MonitoringFacts extends RuleFacts {
+export interface StoredFacts extends RuleFacts {
   /** Whether rendering may add something between two offsets. */
   isOpenWithin(node: Located): boolean;
 }
 
 /** Nothing is rendered. */
-export const asWritten: MonitoringFacts = { ...closed, isOpenWithin: () => false };
+export const asWritten: StoredFacts = { ...closed, isOpenWithin: () => false };
 
 /**
  * Rules of Prometheus and configurations of Alertmanager anywhere in a tree: charts take both as values, under names
  * of their own (https://github.com/prometheus-community/helm-charts/blob/main/charts/kube-prometheus-stack/values.yaml).
  */
-export function* monitoringIn(
-  source: Source,
-  root: YamlNode,
-  facts: MonitoringFacts,
-): Iterable<Embedded> {
+export function* storedIn(source: Source, root: YamlNode, facts: StoredFacts): Iterable<Embedded> {
   const nodes: YamlNode[] = [root];
   const seen = new Set<YamlNode>();
   for (let node = nodes.pop(); node; node = nodes.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
     if (node.kind === 'scalar') {
-      yield* monitoringText(node, facts);
+      yield* storedText(node, facts);
     } else if (node.kind === 'list') {
       nodes.push(...node.items);
     } else if (isRules(node)) {
@@ -48,14 +45,16 @@ export function* monitoringIn(
   }
 }
 
-/** A file of either kind that is kept as text, such as in a ConfigMap. */
-export function* monitoringText(node: YamlScalar, facts: MonitoringFacts): Iterable<Embedded> {
+/** A file of one of these tools that is kept as text, such as in a ConfigMap. */
+export function* storedText(node: YamlScalar, facts: StoredFacts): Iterable<Embedded> {
   const { string } = node;
-  if (node.style !== 'literal' || string.length < 40) return;
+  if (node.style !== 'literal' || string.length < 20) return;
   const isOpen = facts.isOpenWithin(node);
   if (looksLikeRules(string)) {
     yield embed(prometheus, node.text(), isOpen ? open : closed, node);
   } else if (looksLikeRouting(string)) {
     yield embed(alertmanager, node.text(), { partial: false, open: isOpen }, node);
+  } else if (looksLikeFlags(string)) {
+    yield embed(flags, node.text(), undefined, node);
   }
 }
