@@ -40,7 +40,7 @@ export type FlagNodes = { set: FlagSet; flag: Flag };
 export const flags = defineFormat<FlagNodes>({
   id: 'flags',
   title: 'Feature flags',
-  files: ['**/*{flag,toggle,Flag,Toggle}*/*.{json,yaml,yml}', '**/*.{json,yaml,yml}'],
+  files: ['**/*.{json,yaml,yml}'],
   nodes: ['set', 'flag'],
 
   recognises(file) {

@@ -7,6 +7,7 @@ import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
 import { flags } from './flags';
 import { githubActions } from './github-actions';
+import { grafana } from './grafana';
 import { helmValues } from './helm-values';
 import { image } from './image';
 import { kubernetes } from './kubernetes';
@@ -27,6 +28,7 @@ export const formats: readonly Format<any, any>[] = [
   dotenv,
   flags,
   githubActions,
+  grafana,
   helmValues,
   image,
   kubernetes,

@@ -4,6 +4,7 @@ import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { alertmanager, embedRouting, isRouting, looksLikeRouting } from './alertmanager';
 import { flags, looksLikeFlags } from './flags';
+import { grafana, looksLikeDashboard } from './grafana';
 import {
   closed,
   embedRules,
@@ -54,6 +55,8 @@ export function* storedText(node: YamlScalar, facts: StoredFacts): Iterable<Embe
     yield embed(prometheus, node.text(), isOpen ? open : closed, node);
   } else if (looksLikeRouting(string)) {
     yield embed(alertmanager, node.text(), { partial: false, open: isOpen }, node);
+  } else if (looksLikeDashboard(string)) {
+    yield embed(grafana, node.text(), undefined, node);
   } else if (looksLikeFlags(string)) {
     yield embed(flags, node.text(), undefined, node);
   }

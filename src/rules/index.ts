@@ -18,6 +18,8 @@ import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
 import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
 import githubActionsPipeNoPipefail from './github-actions/pipe-no-pipefail';
 import githubActionsUsesMutableRef from './github-actions/uses-mutable-ref';
+import grafanaDashboardNotReimportable from './grafana/dashboard-not-reimportable';
+import grafanaPanelNoDescription from './grafana/panel-no-description';
 import helmRandomOnRender from './helm/random-on-render';
 import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
 import kubernetesDeploymentWithRwoClaim from './kubernetes/deployment-with-rwo-claim';
@@ -72,6 +74,8 @@ export const rules: readonly Rule[] = [
   githubActionsDeployWithoutTests,
   githubActionsPipeNoPipefail,
   githubActionsUsesMutableRef,
+  grafanaDashboardNotReimportable,
+  grafanaPanelNoDescription,
   helmRandomOnRender,
   kubernetesDatabaseWithoutVolume,
   kubernetesDeploymentWithRwoClaim,
