@@ -12,11 +12,13 @@ export default defineRule({
   since: '0.1.0',
   fix: 'safe',
 
-  create: ({ report }) => ({
+  create: ({ hosts, path, report }) => ({
     dashboard({ title, id, uid, asksOnImport, range }) {
       // Made to be handed on: whoever imports it gives it a place.
       if (asksOnImport) return;
-      if (id && typeof id.value === 'number') {
+      // Provisioning overlooks the id, and that is what mounts and loads ConfigMaps.
+      const isProvisioned = hosts.length > 0 || /(?:^|\/)provisioning\//.test(path);
+      if (!isProvisioned && id && typeof id.value === 'number') {
         report({
           at: id,
           message: `id ${id.value} belongs to the Grafana the dashboard was saved from`,
