@@ -28,8 +28,8 @@ const manifest = (text: string, path = 'rules.yaml') =>
   embedded(kubernetes.parse(Source.file(path, text), undefined));
 
 describe('prometheus', () => {
-  it('reads labels with those of the group, and what waits', () => {
-    const [a, b, c] = rules(`groups:
+  it('reads labels with those of the group, and how long an alert waits', () => {
+    const [a, b, c, d] = rules(`groups:
   - name: g
     labels: { team: shop, severity: note }
     rules:
@@ -41,12 +41,13 @@ describe('prometheus', () => {
         labels: { severity: page }
       - { alert: B, expr: up == 0, for: 0s }
       - { alert: C, expr: up == 0, keep_firing_for: 5m }
+      - { alert: D, expr: up == 0 }
 `);
     assert.deepEqual(
       [...a!.labels.values].map(([key, value]) => `${key}=${value.string}`),
       ['team=shop', 'severity=page'],
     );
-    assert.deepEqual([a!.waits, b!.waits, c!.waits], [true, false, true]);
+    assert.deepEqual([a!.timed, b!.timed, c!.timed, d!.timed], [true, true, true, false]);
     assert.equal(a!.group.name?.string, 'g');
   });
 
@@ -130,16 +131,25 @@ describe('prometheus', () => {
     text: string,
     firing: Partial<ReturnType<typeof readFiring>>,
   ])[] = [
-    ['up == 0', { conditional: true, smoothed: false }],
+    ['up == 0', { conditional: true, noisy: true }],
     ['up', { conditional: false }],
     ['node_info{state="failed"}', { conditional: true }],
     ['node_info{}', { conditional: false }],
     ['# a > b\nup', { conditional: false }],
     ['label_replace(up, "a", "<", "b", "c")', { conditional: false }],
+    ['absent_over_time(up[5m])', { absence: false, conditional: true }],
     ['a and on (b) c', { conditional: true }],
     ['absent(up{job="a"})', { conditional: true, absence: true }],
-    ['rate(a[5m]) > 1', { smoothed: true, conditional: true }],
-    ['a{b="[5m]"} > 1', { smoothed: false }],
+    ['rate(a[5m]) > 5', { noisy: false, conditional: true }],
+    ['a > 80', { noisy: true }],
+    ['a > 0.5', { noisy: true }],
+    ['a > 1', { noisy: false }],
+    ['a >= 10', { noisy: true }],
+    ['a > 1.0', { noisy: false }],
+    ['time() - a > 300', { noisy: false }],
+    ['a_ttl_seconds < 604800', { noisy: false }],
+    ['a > b', { noisy: false }],
+    ['a{b="[5m]"} > 5', { noisy: true }],
     ['a > bool 1', { bool: true }],
     ['sum(a) > bool (b)', { bool: true }],
     ['sum(a > bool 1) > 3', { bool: false }],

@@ -31,8 +31,8 @@ export interface Alert extends Located {
   readonly group: RuleGroup;
   /** Undefined where it is missing or no text. */
   readonly expression: YamlScalar | undefined;
-  /** Whether it waits before it fires, or goes on for a while after: `for`, `keep_firing_for`. */
-  readonly waits: boolean;
+  /** Whether it says how long it waits before it fires, or goes on after: `for`, if only `0m`, `keep_firing_for`. */
+  readonly timed: boolean;
   /** With those of its group. */
   readonly labels: Pairs;
   readonly annotations: Pairs;
@@ -153,7 +153,7 @@ function groupOf(node: YamlMap, facts: RuleFacts): RuleGroup {
       map: rule,
       group,
       expression: scalar(rule.get('expr')),
-      waits: facts.mapIsOpen(rule) || waits.some((key) => isSet(rule.get(key))),
+      timed: facts.mapIsOpen(rule) || rule.has('for') || rule.has('keep_firing_for'),
       labels: {
         values: new Map([...shared.values, ...own.values]),
         open: shared.open || own.open,
@@ -164,12 +164,6 @@ function groupOf(node: YamlMap, facts: RuleFacts): RuleGroup {
   }
   return group;
 }
-
-const waits = ['for', 'keep_firing_for'];
-
-/** `0s` and the like are as good as nothing. */
-const isSet = (node: YamlNode | undefined): boolean =>
-  node?.kind === 'scalar' && node.string !== '' && !/^0+[a-z]*$/.test(node.string);
 
 function pairsOf(owner: YamlMap, key: string, facts: RuleFacts): Pairs {
   const values = new Map<string, YamlScalar>();

@@ -2,8 +2,8 @@
 export interface Firing {
   /** It compares, chooses by labels or asks whether something is there: some series fire and others do not. */
   readonly conditional: boolean;
-  /** A window (`[5m]`) smooths what is looked at; a single odd sample changes little. */
-  readonly smoothed: boolean;
+  /** One sample decides, and samples differ by chance: a bare measure beyond a limit, or `up` of a missed scrape. */
+  readonly noisy: boolean;
   /** `absent(…)` in it: one missed scrape is enough. */
   readonly absence: boolean;
   /** The comparison that gives 0 or 1 instead of filtering, which an alert takes for firing both times. */
@@ -14,6 +14,12 @@ export interface Firing {
 
 /** Strings, comments and label matchers: whatever looks like an operator in there is none. */
 const opaque = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|\{[^{}]*\}/g;
+
+/** A window (`[5m]`) smooths; times and ages grow evenly. */
+const steady = /\[[^\]]*\]|\boffset\b|time|ttl|expir|cert|_age\b|days/i;
+const missedScrape = /\bup\b\s*\)*\s*(?:==\s*0|<\s*1|!=\s*1)\b/;
+/** States are 0 or 1, and counted from there: those do not differ by chance. */
+const limit = /[<>]=?\s*\(*\s*-?(?!(?:[01](?:\.0+)?)(?![\d.]))(?:\d|\.\d)/;
 
 /**
  * Reads a PromQL expression as far as it tells when an alert fires
@@ -32,8 +38,8 @@ export function readFiring(expression: string): Firing {
       /\|[=~>]/.test(bare) ||
       // The state may stand in a label: `subsystem_info{encrypted="no"}`.
       /\{[^{}]*[=~]/.test(expression),
-    smoothed: /\[[^\]]*\]/.test(bare),
-    absence: /\babsent(?:_over_time)?\s*\(/.test(bare),
+    noisy: !steady.test(bare) && (missedScrape.test(bare) || limit.test(bare)),
+    absence: /\babsent\s*\(/.test(bare),
     bool: /^[^()]*(?:\([^()]*\)[^()]*)*(?:[<>]=?|==|!=)\s*bool\b/.test(bare),
     constant: number ? Number(number[1] ?? number[2]) : undefined,
   };

@@ -16,7 +16,7 @@ export default defineRule({
 
   create: ({ path, report }) => ({
     alert(alert) {
-      const { name, expression, waits } = alert;
+      const { name, expression, timed } = alert;
       if (!expression || expression.string.trim() === '' || expression.templated) return;
       if (isHeartbeat(alert) || isTestData(path)) return;
       const firing = readFiring(expression.string);
@@ -30,9 +30,9 @@ export default defineRule({
           at: expression,
           message: `${name.string} fires whatever the value is: its expression compares nothing`,
         });
-      } else if (!waits && firing.absence) {
+      } else if (!timed && firing.absence) {
         report({ at: name, message: `${name.string} fires on one missed scrape: it has no for` });
-      } else if (!waits && !firing.smoothed) {
+      } else if (!timed && firing.noisy) {
         report({ at: name, message: `${name.string} fires on a single sample: it has no for` });
       }
     },

@@ -17,7 +17,7 @@ export default defineRule({
   create: ({ path, report }) => ({
     alert(alert) {
       const { name, labels } = alert;
-      if (labels.open || labels.values.has('severity') || name.templated) return;
+      if (labels.open || name.templated || [...labels.values.keys()].some(saysHowBad)) return;
       if (isHeartbeat(alert) || isTestData(path)) return;
       const own = [...labels.values.keys()];
       report({
@@ -35,3 +35,6 @@ export default defineRule({
     },
   }),
 });
+
+const saysHowBad = (label: string) =>
+  /^(?:severity|sev|priority|level|urgency|criticality)$/i.test(label);
