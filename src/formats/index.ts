@@ -7,6 +7,7 @@ import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
 import { flags } from './flags';
 import { githubActions } from './github-actions';
+import { gitlabCi } from './gitlab-ci';
 import { grafana } from './grafana';
 import { helmValues } from './helm-values';
 import { image } from './image';
@@ -28,6 +29,7 @@ export const formats: readonly Format<any, any>[] = [
   dotenv,
   flags,
   githubActions,
+  gitlabCi,
   grafana,
   helmValues,
   image,

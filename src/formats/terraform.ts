@@ -1,4 +1,5 @@
 import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
+import type { Link, Part } from '../engine/part';
 import {
   type Attribute,
   type Block,
@@ -9,6 +10,7 @@ import {
 } from '../syntax/hcl';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { pathIn, toFile, unique } from './delivery';
 import { shell } from './shell';
 import type { ShellFacts } from './shell-model';
 import { alarmFacts } from './terraform-alarms';
@@ -90,6 +92,9 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
     source,
     problems,
     facts: [...alarmFacts(source, folder)],
+    get parts() {
+      return [modulePart(source.path, blocks)];
+    },
     get embedded() {
       embedded ??= blocks.flatMap((block) => [...scriptsOf(block)]);
       return embedded;
@@ -108,6 +113,30 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
     },
   };
 }
+
+/** The file as part of its folder's module: the modules of the workspace it calls. */
+function modulePart(path: string, blocks: readonly TerraformBlock[]): Part {
+  const folder = path.replace(/\/?[^/]*$/, '');
+  const links = blocks.flatMap((block): Link[] => {
+    const source = moduleCall(block)?.source.text;
+    const target =
+      source !== undefined && /^\.\.?\//.test(source) ? pathIn(folder, source) : undefined;
+    return target === undefined ? [] : [toFile('uses', target, 'terraform')];
+  });
+  const first = blocks.find((block) => isRoot(block)) ?? blocks[0];
+  return {
+    kind: 'module',
+    name: blocks.some(isRoot) ? 'root' : '',
+    links: unique(links),
+    range: first?.range ?? [0, 0],
+  };
+}
+
+/** What only a root module has: a backend, or the configuration of a provider. */
+const isRoot = (block: TerraformBlock): boolean =>
+  block.type === 'provider' ||
+  (block.type === 'terraform' &&
+    block.body.blocks.some(({ type }) => type.value === 'backend' || type.value === 'cloud'));
 
 /** `module`; in Terragrunt the `terraform` block names what it runs. */
 function moduleCall(block: TerraformBlock): ModuleCall | undefined {

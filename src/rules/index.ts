@@ -18,6 +18,11 @@ import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
 import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
 import githubActionsPipeNoPipefail from './github-actions/pipe-no-pipefail';
 import githubActionsUsesMutableRef from './github-actions/uses-mutable-ref';
+import gitlabCiAllowFailure from './gitlab-ci/allow-failure';
+import gitlabCiDeployWhenAlways from './gitlab-ci/deploy-when-always';
+import gitlabCiImageFloating from './gitlab-ci/image-floating';
+import gitlabCiNeedsSkipsTests from './gitlab-ci/needs-skips-tests';
+import gitlabCiOptionalGate from './gitlab-ci/optional-gate';
 import grafanaDashboardNotReimportable from './grafana/dashboard-not-reimportable';
 import grafanaPanelNoDescription from './grafana/panel-no-description';
 import helmRandomOnRender from './helm/random-on-render';
@@ -51,6 +56,9 @@ import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
 import terraformAlarmWithoutPurpose from './terraform/alarm-without-purpose';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
+import workspaceAnsibleNotTested from './workspace/ansible-not-tested';
+import workspaceDockerfileNotBuilt from './workspace/dockerfile-not-built';
+import workspaceTerraformNotValidated from './workspace/terraform-not-validated';
 
 /** Every rule, one line each, sorted by id. */
 export const rules: readonly Rule[] = [
@@ -74,6 +82,11 @@ export const rules: readonly Rule[] = [
   githubActionsDeployWithoutTests,
   githubActionsPipeNoPipefail,
   githubActionsUsesMutableRef,
+  gitlabCiAllowFailure,
+  gitlabCiDeployWhenAlways,
+  gitlabCiImageFloating,
+  gitlabCiNeedsSkipsTests,
+  gitlabCiOptionalGate,
   grafanaDashboardNotReimportable,
   grafanaPanelNoDescription,
   helmRandomOnRender,
@@ -107,4 +120,7 @@ export const rules: readonly Rule[] = [
   terraformAlarmWithoutPurpose,
   terraformModuleUnpinned,
   terraformNeverConverges,
+  workspaceAnsibleNotTested,
+  workspaceDockerfileNotBuilt,
+  workspaceTerraformNotValidated,
 ];

@@ -128,6 +128,11 @@ export class YamlList implements Located {
     return this.#node.flow === true;
   }
 
+  /** Its tag as written, such as `!reference`; undefined without one. */
+  get tag(): string | undefined {
+    return this.#node.tag;
+  }
+
   get items(): readonly YamlNode[] {
     this.#items ??= (this.#node.items as Node[])
       .map((item) => wrap(item, this.#anchors))
