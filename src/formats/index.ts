@@ -11,11 +11,16 @@ import { gitlabCi } from './gitlab-ci';
 import { grafana } from './grafana';
 import { helmValues } from './helm-values';
 import { image } from './image';
+import { justfile } from './justfile';
 import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
+import { makefile } from './makefile';
+import { packageJson } from './package-json';
+import { preCommit } from './pre-commit';
 import { prometheus } from './prometheus';
 import { shell } from './shell';
 import { skaffold } from './skaffold';
+import { taskfile } from './taskfile';
 import { terraform } from './terraform';
 
 /** Every format, one line each, sorted. Their order decides nothing. */
@@ -33,10 +38,15 @@ export const formats: readonly Format<any, any>[] = [
   grafana,
   helmValues,
   image,
+  justfile,
   kubernetes,
   kustomization,
+  makefile,
+  packageJson,
+  preCommit,
   prometheus,
   shell,
   skaffold,
+  taskfile,
   terraform,
 ];
