@@ -47,7 +47,7 @@ const known: readonly [path: string, text: string, format: string | undefined][]
   ['flags.json', '[{"country": "x", "flag": "y"}]', undefined],
   ['flags.yaml', 'kind: ConfigMap\napiVersion: v1\ndata:\n  enabled: "true"\n', 'kubernetes'],
   ['config/features.yml', 'features:\n  - enabled: true\n', undefined],
-  ['src/flags/package.json', '{"name": "x", "default": 1}', undefined],
+  ['src/flags/package.json', '{"name": "x", "default": 1}', 'package-json'],
   ['site.yml', '- hosts: all\n  tasks: []\n', 'ansible'],
   ['roles/x/tasks/main.yml', '- name: y\n  ansible.builtin.command: z\n', 'ansible'],
   ['main.tf', '', 'terraform'],
