@@ -30,7 +30,7 @@ const core = [
 /** The table of the design: what each folder may import. Nothing imports upwards. */
 const layers: Readonly<Record<string, Layer>> = {
   text: { may: [] },
-  syntax: { may: ['text'], packages: ['yaml', 'web-tree-sitter'] },
+  syntax: { may: ['text'], packages: ['jsonc-parser', 'yaml', 'web-tree-sitter'] },
   engine: { may: ['text'], packages: ['picomatch'] },
   formats: { may: ['text', 'syntax', 'engine'] },
   rerun: { may: ['text', 'syntax', 'engine', 'formats'] },

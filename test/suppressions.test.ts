@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type Condition, holds } from '../src/engine/fact';
 import type { Candidate, FileResult } from '../src/engine/finding';
 import { settle } from '../src/engine/settle';
 import { readNeighbourIgnores, readSuppressions } from '../src/engine/suppressions';
@@ -103,4 +104,28 @@ describe('ignore comments of other tools', () => {
     assert.ok(covers('# tflint-ignore: a_rule\nx = 1\n', 'tflint', 'a_rule', 2));
     assert.ok(!covers('# tflint-ignore: a_rule\nx = 1\n', 'tflint', 'b_rule', 2));
   });
+});
+
+describe('conditions', () => {
+  const known = { kind: 'said', key: 'a' };
+  const other = { kind: 'said', key: 'b' };
+  const facts = { has: ({ key }: { key: string }) => key === 'a' };
+  const cases: readonly (readonly [condition: Condition | undefined, stands: boolean])[] = [
+    [undefined, true],
+    [{}, true],
+    [{ anyOf: [other, known] }, true],
+    [{ anyOf: [other] }, false],
+    [{ noneOf: [other] }, true],
+    [{ noneOf: [known] }, false],
+    [{ after: '2026-05-31' }, true],
+    [{ after: '2026-06-01' }, false],
+    [{ after: '2026-06-02' }, false],
+    [{ after: '2026-05-31', noneOf: [known] }, false],
+    [{ after: '2026-06-01', anyOf: [known] }, false],
+  ];
+  for (const [condition, stands] of cases) {
+    it(`${JSON.stringify(condition)} on 2026-06-01: ${stands}`, () => {
+      assert.equal(holds(condition, facts, '2026-06-01'), stands);
+    });
+  }
 });

@@ -21,6 +21,12 @@ describe('template mask', () => {
       ['a comment with braces', 'go', '{{/* {{ x }} */}}\na: 1\n', '                 \na: 1\n'],
       ['several lines behind a key', 'go', 'a: {{ f\n  .X }}\nb: 1\n', 'a: ____\n       \nb: 1\n'],
       ['braces in strings', 'go', 'a: {{ `{{ x }}` }}{{ "}}" }}\n', `a: ${'_'.repeat(25)}\n`],
+      [
+        'strings in a quoted value',
+        'go',
+        'a: "{{ printf \\"f(\'%s\') 1\\" .X | g }} b"\nc: 1\n',
+        `a: "${'_'.repeat(33)} b"\nc: 1\n`,
+      ],
       ['a blank first line', 'go', '\n{{ if .A }}\na: 1\n', '\n           \na: 1\n'],
       ['CRLF', 'go', '{{ if .A }}\r\na: 1\r\n', '           \r\na: 1\r\n'],
       ['no end', 'go', 'a: {{ .X\n', 'a: {{ .X\n'],

@@ -17,8 +17,12 @@ const shared: BuildOptions = {
   metafile: true,
   logLevel: 'warning',
   absWorkingDir: root,
-  // The same code as an ES module, of which the bundle takes only what is used.
-  alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+  // The same code as ES modules, of which the bundle takes only what is used; the other form of jsonc-parser
+  // looks for its parts at run time.
+  alias: {
+    'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js'),
+    yaml: join(root, 'node_modules/yaml/browser/index.js'),
+  },
 };
 const forNode: BuildOptions = {
   ...shared,

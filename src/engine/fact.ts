@@ -14,12 +14,14 @@ export interface Fact extends FactName {
   readonly range?: Range;
 }
 
-/** Joins a finding to the rest of the workspace: it stands only when the facts are so. */
+/** Joins a finding to the rest of the workspace and to the day: it stands only when all of it is so. */
 export interface Condition {
   /** At least one of these is stated somewhere. */
   readonly anyOf?: readonly FactName[];
   /** None of these is stated anywhere. */
   readonly noneOf?: readonly FactName[];
+  /** `YYYY-MM-DD`: this day is over. Linting knows no clock; whoever settles findings says which day it is. */
+  readonly after?: string;
 }
 
 /** What is known of the workspace when findings are settled. */
@@ -27,9 +29,10 @@ export interface FactLookup {
   has(fact: FactName): boolean;
 }
 
-/** Whether the condition holds. */
-export function holds(condition: Condition | undefined, facts: FactLookup): boolean {
+/** Whether the condition holds on a day, `YYYY-MM-DD`. */
+export function holds(condition: Condition | undefined, facts: FactLookup, today: string): boolean {
   if (!condition) return true;
+  if (condition.after !== undefined && today <= condition.after) return false;
   if (condition.anyOf && !condition.anyOf.some((fact) => facts.has(fact))) return false;
   return !condition.noneOf?.some((fact) => facts.has(fact));
 }

@@ -8,7 +8,7 @@ import type { Suppression } from './suppressions';
 export interface Surroundings {
   readonly facts: FactLookup;
   readonly baseline?: Baseline;
-  /** `YYYY-MM-DD`; suppressions past their date no longer hold. */
+  /** `YYYY-MM-DD`; what has an end, such as a suppression, is past it from the next day on. */
   readonly today: string;
   /** Whether unused and undated suppressions are reported; off when only some rules ran. */
   readonly judgeSuppressions: boolean;
@@ -16,7 +16,9 @@ export interface Surroundings {
 
 /** The findings of one file, sorted by place: conditions asked, suppressions applied, baselined ones marked. */
 export function settle(result: FileResult, around: Surroundings): readonly Finding[] {
-  const standing = result.candidates.filter((each) => holds(each.condition, around.facts));
+  const standing = result.candidates.filter((each) =>
+    holds(each.condition, around.facts, around.today),
+  );
   const findings: Finding[] = [];
   const used = new Set<Suppression>();
   for (const { condition: _, ...finding } of standing) {

@@ -2,6 +2,7 @@ import { type Document, defineFormat, type Visit } from '../engine/format';
 import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { asWritten, storedIn } from './stored-configuration';
 
 /** An image as charts take it apart: `repository` and `tag`, by convention side by side. */
 export interface ImageValues extends Located {
@@ -41,7 +42,7 @@ function read(source: Source): Document<HelmValuesNodes> {
   return {
     source,
     problems,
-    embedded: [],
+    embedded: roots.flatMap((root) => [...storedIn(source, root, asWritten)]),
     route: (offset) => yamlRoute(roots, offset),
     *walk(): Iterable<Visit<HelmValuesNodes>> {
       for (const root of roots) for (const each of imagesIn(root)) yield ['image', each];

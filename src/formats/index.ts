@@ -1,4 +1,5 @@
 import type { Format } from '../engine/format';
+import { alertmanager } from './alertmanager';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
 import { azurePipelines } from './azure-pipelines';
@@ -6,8 +7,10 @@ import { chef } from './chef';
 import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
+import { flags } from './flags';
 import { githubActions } from './github-actions';
 import { gitlabCi } from './gitlab-ci';
+import { grafana } from './grafana';
 import { helmValues } from './helm-values';
 import { image } from './image';
 import { justfile } from './justfile';
@@ -16,6 +19,7 @@ import { kustomization } from './kustomization';
 import { makefile } from './makefile';
 import { packageJson } from './package-json';
 import { preCommit } from './pre-commit';
+import { prometheus } from './prometheus';
 import { puppet } from './puppet';
 import { puppetfile } from './puppetfile';
 import { shell } from './shell';
@@ -27,6 +31,7 @@ import { vagrant } from './vagrant';
 /** Every format, one line each, sorted. Their order decides nothing. */
 export const formats: readonly Format<any, any>[] = [
   //
+  alertmanager,
   ansible,
   ansibleRequirements,
   azurePipelines,
@@ -34,8 +39,10 @@ export const formats: readonly Format<any, any>[] = [
   compose,
   dockerfile,
   dotenv,
+  flags,
   githubActions,
   gitlabCi,
+  grafana,
   helmValues,
   image,
   justfile,
@@ -44,6 +51,7 @@ export const formats: readonly Format<any, any>[] = [
   makefile,
   packageJson,
   preCommit,
+  prometheus,
   puppet,
   puppetfile,
   shell,

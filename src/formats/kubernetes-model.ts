@@ -192,6 +192,18 @@ export class ManifestText {
     return this.#below(entry).some((hole) => from <= hole.column && hole.column <= to);
   }
 
+  /** Whether rendering may add lines within a node. */
+  isOpenWithin({ range }: Located): boolean {
+    return this.#between(range[0], range[1]).length > 0;
+  }
+
+  /** Whether rendering may add anything below a key. */
+  isOpenBelow(entry: YamlEntry): boolean {
+    if (entry.value?.kind === 'scalar' && entry.value.templated) return true;
+    const column = this.#column(entry.key.range[0]);
+    return this.#below(entry).some((hole) => hole.column > column);
+  }
+
   /** `key=value` of the map below a key, and the expressions that bring more. */
   pairs(entry: YamlEntry | undefined): readonly string[] {
     if (!entry) return [];

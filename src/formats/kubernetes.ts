@@ -12,7 +12,9 @@ import type { Part } from '../engine/part';
 import { maskTemplates, type TemplateExpression } from '../syntax/template-mask';
 import { parseYaml, yamlRoute } from '../syntax/yaml';
 import type { Source } from '../text/source';
+import { embedRouting, isRouting } from './alertmanager';
 import { toImage, unique } from './delivery';
+import { embedFlags } from './flags';
 import { image, imageName } from './image';
 import {
   type ChartTemplate,
@@ -26,7 +28,9 @@ import {
   scalar,
 } from './kubernetes-model';
 import { objectKey, readObjects } from './kubernetes-read';
+import { embedRules, isRules } from './prometheus';
 import { embedShell } from './shell';
+import { storedIn, storedText } from './stored-configuration';
 
 export type {
   ChartTemplate,
@@ -91,7 +95,7 @@ function manifest(source: Source): Document<KubernetesNodes> {
     get parts() {
       return objects.flatMap((object) => (object.pods.length > 0 ? [workload(object)] : []));
     },
-    embedded: [...pieces(objects)],
+    embedded: [...pieces(objects), ...stored(objects, source, text)],
     route: (offset) => yamlRoute(file.roots, offset),
     ignoredFor: (tool, codes, at) => {
       const object = objects.find(
@@ -278,6 +282,41 @@ function* storedScripts(object: KubernetesObject): Iterable<Embedded> {
       use: 'script',
     } as const;
     yield embedShell(value.text(), facts, value);
+  }
+}
+
+/** Configuration of other tools: objects of the operators' own kinds, files in ConfigMaps, values of charts. */
+function* stored(
+  objects: readonly KubernetesObject[],
+  source: Source,
+  text: ManifestText,
+): Iterable<Embedded> {
+  for (const { kind, map: root, spec } of objects) {
+    if (kind === 'ConfigMap' || kind === 'Secret') {
+      for (const { value } of map(root.get(kind === 'Secret' ? 'stringData' : 'data'))?.entries ??
+        [])
+        if (value?.kind === 'scalar') yield* storedText(value, text);
+    } else if (spec && isRules(spec)) {
+      yield embedRules(source, spec, text);
+    } else if (spec && kind.endsWith('AlertmanagerConfig') && isRouting(spec)) {
+      yield embedRouting(source, spec, { partial: true, open: text.isOpenWithin(spec) });
+    } else if (kind.startsWith('FeatureFlag')) {
+      // https://openfeature.dev/docs/tutorials/ofo/#feature-flag-custom-resource
+      const set = map(spec?.get('flagSpec'));
+      const embedded = set && embedFlags(source, set);
+      if (embedded) yield embedded;
+    } else if (kind === 'HelmRelease') {
+      // https://fluxcd.io/flux/components/helm/helmreleases/#inline-values
+      const values = spec?.get('values');
+      if (values) yield* storedIn(source, values, text);
+    } else if (kind === 'Application') {
+      // https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#values
+      const sources = [spec?.get('source'), ...items(spec?.get('sources'))];
+      for (const each of sources) {
+        const values = map(map(each)?.get('helm'))?.get('valuesObject');
+        if (values) yield* storedIn(source, values, text);
+      }
+    }
   }
 }
 

@@ -13,12 +13,15 @@ import type { Source } from '../text/source';
 import { pathIn, toFile, unique } from './delivery';
 import { shell } from './shell';
 import type { ShellFacts } from './shell-model';
+import { alarmFacts } from './terraform-alarms';
 import { terraformModuleSource } from './terraform-module-source';
 
 /** One file of a configuration. */
 export interface TerraformFile extends Located {
   /** Terragrunt's own language instead of Terraform's or OpenTofu's. */
   readonly terragrunt: boolean;
+  /** The module it belongs to: its folder, empty at the workspace's root. */
+  readonly folder: string;
   /** Values of `locals`, by name. */
   readonly locals: ReadonlyMap<string, Attribute>;
   readonly text: string;
@@ -59,7 +62,9 @@ export const terraform = defineFormat<TerraformNodes>({
 
 function terraformDocument(source: Source): Document<TerraformNodes> {
   const { body, problems } = parseHcl(source);
+  const folder = source.path.slice(0, Math.max(source.path.lastIndexOf('/'), 0));
   const file: TerraformFile = {
+    folder,
     terragrunt: source.path.endsWith('.hcl'),
     locals: new Map(
       body.blocks
@@ -86,6 +91,7 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
   return {
     source,
     problems,
+    facts: [...alarmFacts(source, folder)],
     get parts() {
       return [modulePart(source.path, blocks)];
     },

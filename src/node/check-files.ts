@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../engine/configuration';
 import type { Engine } from '../engine/engine';
-import { type Condition, holds } from '../engine/fact';
+import type { Condition } from '../engine/fact';
 import type { FileResult, Finding, Problem } from '../engine/finding';
 import { ownerKind, repositoryOwners } from '../project/repository-owner';
 import { type SettleOptions, Workspace } from '../project/workspace';
@@ -151,7 +151,7 @@ async function surround({ root }: CheckRequest, workspace: Workspace, run: Runne
         const { anyOf = [], noneOf = [] } = condition;
         // What is stated already stays so, whatever the rest adds.
         if (noneOf.some((fact) => workspace.has(fact))) continue;
-        if (noneOf.length === 0 && holds(condition, workspace)) continue;
+        if (noneOf.length === 0 && anyOf.some((fact) => workspace.has(fact))) continue;
         for (const fact of [...anyOf, ...noneOf]) if (!workspace.has(fact)) kinds.add(fact.kind);
         kinds.delete(ownerKind);
       }

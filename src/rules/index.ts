@@ -1,4 +1,5 @@
 import type { Rule } from '../engine/rule';
+import alertmanagerBlackhole from './alertmanager/blackhole';
 import ansibleCommandAlwaysChanged from './ansible/command-always-changed';
 import ansibleCreatesMissing from './ansible/creates-missing';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
@@ -15,6 +16,8 @@ import composeStatefulNoVolume from './compose/stateful-no-volume';
 import dockerfileArgFloatingBase from './dockerfile/arg-floating-base';
 import dockerfileFromFloatingTag from './dockerfile/from-floating-tag';
 import dockerfileHeredocNoErrexit from './dockerfile/heredoc-no-errexit';
+import flagsExpired from './flags/expired';
+import flagsNoExpiry from './flags/no-expiry';
 import githubActionsContinueOnError from './github-actions/continue-on-error';
 import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
 import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
@@ -25,6 +28,8 @@ import gitlabCiDeployWhenAlways from './gitlab-ci/deploy-when-always';
 import gitlabCiImageFloating from './gitlab-ci/image-floating';
 import gitlabCiNeedsSkipsTests from './gitlab-ci/needs-skips-tests';
 import gitlabCiOptionalGate from './gitlab-ci/optional-gate';
+import grafanaDashboardNotReimportable from './grafana/dashboard-not-reimportable';
+import grafanaPanelNoDescription from './grafana/panel-no-description';
 import helmRandomOnRender from './helm/random-on-render';
 import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
 import kubernetesDeploymentWithRwoClaim from './kubernetes/deployment-with-rwo-claim';
@@ -32,6 +37,9 @@ import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
 import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
+import prometheusAlertFlappingOrDead from './prometheus/alert-flapping-or-dead';
+import prometheusAlertNoPurpose from './prometheus/alert-no-purpose';
+import prometheusAlertNoSeverity from './prometheus/alert-no-severity';
 import puppetExecNotIdempotent from './puppet/exec-not-idempotent';
 import puppetPackageLatest from './puppet/package-latest';
 import puppetfileModuleUnpinned from './puppetfile/module-unpinned';
@@ -53,6 +61,7 @@ import shellRewriteNotIdempotent from './shell/rewrite-not-idempotent';
 import shellTestFailureIgnored from './shell/test-failure-ignored';
 import shellUnprotectingGuard from './shell/unprotecting-guard';
 import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
+import terraformAlarmWithoutPurpose from './terraform/alarm-without-purpose';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
 import vagrantBoxUnpinned from './vagrant/box-unpinned';
@@ -63,6 +72,7 @@ import workspaceTerraformNotValidated from './workspace/terraform-not-validated'
 /** Every rule, one line each, sorted by id. */
 export const rules: readonly Rule[] = [
   //
+  alertmanagerBlackhole,
   ansibleCommandAlwaysChanged,
   ansibleCreatesMissing,
   ansibleFailureSwallowed,
@@ -79,6 +89,8 @@ export const rules: readonly Rule[] = [
   dockerfileArgFloatingBase,
   dockerfileFromFloatingTag,
   dockerfileHeredocNoErrexit,
+  flagsExpired,
+  flagsNoExpiry,
   githubActionsContinueOnError,
   githubActionsDeployIfAlways,
   githubActionsDeployWithoutTests,
@@ -89,6 +101,8 @@ export const rules: readonly Rule[] = [
   gitlabCiImageFloating,
   gitlabCiNeedsSkipsTests,
   gitlabCiOptionalGate,
+  grafanaDashboardNotReimportable,
+  grafanaPanelNoDescription,
   helmRandomOnRender,
   kubernetesDatabaseWithoutVolume,
   kubernetesDeploymentWithRwoClaim,
@@ -96,6 +110,9 @@ export const rules: readonly Rule[] = [
   kubernetesInstallAtStartup,
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
+  prometheusAlertFlappingOrDead,
+  prometheusAlertNoPurpose,
+  prometheusAlertNoSeverity,
   puppetExecNotIdempotent,
   puppetPackageLatest,
   puppetfileModuleUnpinned,
@@ -117,6 +134,7 @@ export const rules: readonly Rule[] = [
   shellTestFailureIgnored,
   shellUnprotectingGuard,
   shellUnseenFailureOnRerun,
+  terraformAlarmWithoutPurpose,
   terraformModuleUnpinned,
   terraformNeverConverges,
   vagrantBoxUnpinned,

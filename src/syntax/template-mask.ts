@@ -79,7 +79,8 @@ function findTemplates(
 
 /** Offset of the `}}` that ends the action begun before `from`, past comments and strings that hold braces; -1 without. */
 function goEnd(text: string, from: number): number {
-  const token = /`[^`]*`|"(?:\\.|[^"\\\r\n])*"|\}\}/g;
+  // Within a double-quoted scalar of YAML the quotes of the action itself are escaped.
+  const token = /`[^`]*`|\\"(?:[^"\\\r\n]|\\\\\\"|\\[^"])*\\"|"(?:\\.|[^"\\\r\n])*"|\}\}/g;
   const commented = /^-?\s*\/\*/.test(text.slice(from, from + 20));
   token.lastIndex = commented ? text.indexOf('*/', from) : from;
   if (token.lastIndex < 0) return -1;

@@ -28,3 +28,16 @@ resource "aws_s3_bucket" "assets" {
     Name = "shop-assets"
   }
 }
+
+resource "aws_cloudwatch_metric_alarm" "queue_age" {
+  alarm_name          = "queue-age"
+  alarm_description   = "Orders wait longer than ten minutes"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 2
+  metric_name         = "ApproximateAgeOfOldestMessage"
+  namespace           = "AWS/SQS"
+  period              = 300
+  statistic           = "Maximum"
+  threshold           = 600
+  alarm_actions       = [aws_sns_topic.team.arn]
+}
