@@ -87,7 +87,7 @@ describe('Groovy', () => {
       'sh 1 0',
     ]);
     assert.deepEqual(called(`parallel a: { x() }, "\${b}": { y() }`), [
-      'parallel 0 2',
+      'parallel 1 1',
       'x 0 0',
       'y 0 0',
     ]);

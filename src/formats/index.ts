@@ -9,6 +9,7 @@ import { gitlabCi } from './gitlab-ci';
 import { helmValues } from './helm-values';
 import { image } from './image';
 import { justfile } from './justfile';
+import { jenkins } from './jenkins';
 import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
 import { makefile } from './makefile';
@@ -32,6 +33,7 @@ export const formats: readonly Format<any, any>[] = [
   helmValues,
   image,
   justfile,
+  jenkins,
   kubernetes,
   kustomization,
   makefile,
