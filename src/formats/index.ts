@@ -8,8 +8,8 @@ import { githubActions } from './github-actions';
 import { gitlabCi } from './gitlab-ci';
 import { helmValues } from './helm-values';
 import { image } from './image';
-import { justfile } from './justfile';
 import { jenkins } from './jenkins';
+import { justfile } from './justfile';
 import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
 import { makefile } from './makefile';
@@ -32,8 +32,8 @@ export const formats: readonly Format<any, any>[] = [
   gitlabCi,
   helmValues,
   image,
-  justfile,
   jenkins,
+  justfile,
   kubernetes,
   kustomization,
   makefile,

@@ -1,6 +1,6 @@
 import type { Machine } from '../engine/format';
 import {
-  type Call,
+  Call,
   type Closure,
   type Expression,
   type GroovyFile,
@@ -12,6 +12,7 @@ import {
 import { joinedText } from '../syntax/groovy-string';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { type ImageReference, imageName, parseImage } from './image';
 import { embedShell, type Script } from './shell';
 import type { ShellFacts } from './shell-model';
 
@@ -29,6 +30,8 @@ export interface Pipeline extends Located {
   /** Steps of all stages and of what stands outside of them. */
   readonly steps: readonly Step[];
   readonly images: readonly AgentImage[];
+  /** Names of images the pipeline builds by `docker.build`. */
+  readonly built: ReadonlySet<string>;
   /** Names of the methods the file defines itself. */
   readonly methods: ReadonlySet<string>;
   readonly body: readonly Statement[];
@@ -52,7 +55,7 @@ export interface Library extends Located {
 /** The image of an `agent`, or of `docker.image`. */
 export interface AgentImage extends Located {
   readonly text: Source;
-  readonly incomplete: boolean;
+  readonly reference: ImageReference;
 }
 
 export interface Stage extends Located {
@@ -100,6 +103,14 @@ export const textIn = (node: Expression | undefined): string | undefined => stri
 export const callsIn = (body: readonly Statement[]): readonly Call[] =>
   body.filter((node) => node.kind === 'call');
 
+/** Whether the value of a named argument is `true`. */
+export const isTrue = (node: Expression | undefined): boolean =>
+  node?.kind === 'constant' && node.value === true;
+
+/** Whether the host of a script is a step that gives its status back in place of failing by it. */
+export const givesStatus = (host: Located): boolean =>
+  host instanceof Call && isTrue(host.named('returnStatus'));
+
 /** What surrounds a node while the file is walked. */
 interface Place {
   readonly stage: StageDraft | undefined;
@@ -119,6 +130,7 @@ type Draft = { -readonly [K in keyof Pipeline]: Pipeline[K] } & {
   readonly stages: StageDraft[];
   readonly steps: Step[];
   readonly images: AgentImage[];
+  readonly built: Set<string>;
   readonly methods: Set<string>;
 };
 
@@ -187,6 +199,7 @@ class Reader {
       stages: [],
       steps: [],
       images: [],
+      built: new Set(),
       methods: new Set(),
       body: [],
       path: source.path,
@@ -399,7 +412,9 @@ class Reader {
     const string = stringIn(written);
     if (!string) return;
     const { body: text, range } = string;
-    this.#out.images.push({ text, incomplete: string.value === undefined, range });
+    const incomplete = string.value === undefined;
+    const reference = parseImage(text.text, { use: 'tool', incomplete, defaulted: [] });
+    this.#out.images.push({ text, reference, range });
   }
 
   /** What holds in the block of a step. */
@@ -439,8 +454,14 @@ class Reader {
   #step(call: Call, name: string, place: Place, used: boolean): void {
     const { stage, within, tries, handles, post } = place;
     if (name === 'library') this.#library(call);
-    if (name === 'image' && call.receiver?.kind === 'reference' && call.receiver.name === 'docker')
-      this.#image(call.first);
+    // An image that is only named or pushed is the pipeline's own.
+    const { receiver } = call;
+    if (/^(?:inside|withRun|run|pull)$/.test(name) && receiver?.kind === 'call') {
+      if (receiver.name === 'image' && isDocker(receiver)) this.#image(receiver.first);
+    }
+    // https://www.jenkins.io/doc/book/pipeline/docker/#building-containers
+    const built = name === 'build' && isDocker(call) ? textIn(call.first) : undefined;
+    if (built) this.#out.built.add(imageName(built));
     const isShell = name === 'sh' && !call.receiver;
     const text = isShell ? this.#script(call) : undefined;
     const facts = text && shellFacts(text.text, this.#machine ?? place.machine, place.directory);
@@ -505,6 +526,9 @@ class Reader {
   }
 }
 
+/** A call of Docker Pipeline's variable: https://www.jenkins.io/doc/book/pipeline/docker/. */
+const isDocker = ({ receiver }: Call) =>
+  receiver?.kind === 'reference' && receiver.name === 'docker';
 const isImage = (call: Call) => call.name === 'image';
 const isLabel = (call: Call) => call.name === 'label';
 

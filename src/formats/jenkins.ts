@@ -10,7 +10,7 @@ import {
 } from '../engine/format';
 import { type GroovyFile, groovyChildren, parseGroovy, type Statement } from '../syntax/groovy';
 import type { Source } from '../text/source';
-import { image, imageName } from './image';
+import { image } from './image';
 import {
   type Library,
   type Pipeline,
@@ -73,7 +73,7 @@ function jenkinsDocument(source: Source, machine: Machine | undefined): Document
     problems: file.problems.slice(0, 1),
     embedded: [...pieces(pipeline)],
     get facts() {
-      return factsOf(pipeline);
+      return [...pipeline.built].map((key): Fact => ({ kind: 'image/built-here', key }));
     },
     route: (offset) => routeIn(file, offset),
     *walk(): Iterable<Visit<JenkinsNodes>> {
@@ -87,19 +87,11 @@ function jenkinsDocument(source: Source, machine: Machine | undefined): Document
 
 function* pieces(pipeline: Pipeline): Iterable<Embedded> {
   for (const each of pipeline.images) {
-    const { text, incomplete } = each;
-    yield embed(image, text, { use: 'tool', incomplete, defaulted: [] }, each);
+    const { text, reference } = each;
+    const { use, incomplete, defaulted } = reference;
+    yield embed(image, text, { use, incomplete, defaulted }, each);
   }
   for (const { embedded } of pipeline.steps) if (embedded) yield embedded;
-}
-
-/** Images built by `docker.build('name:tag')` (https://www.jenkins.io/doc/book/pipeline/docker/#building-containers). */
-function factsOf({ steps }: Pipeline): readonly Fact[] {
-  return steps.flatMap(({ name, call }): Fact[] => {
-    const onDocker = call.receiver?.kind === 'reference' && call.receiver.name === 'docker';
-    const built = name === 'build' && onDocker ? textIn(call.first) : undefined;
-    return built ? [{ kind: 'image/built-here', key: imageName(built), range: call.range }] : [];
-  });
 }
 
 /** Such as `pipeline.stages.stage[Build].steps.sh[2]`: the calls around an offset. */

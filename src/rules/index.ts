@@ -21,6 +21,14 @@ import gitlabCiImageFloating from './gitlab-ci/image-floating';
 import gitlabCiNeedsSkipsTests from './gitlab-ci/needs-skips-tests';
 import gitlabCiOptionalGate from './gitlab-ci/optional-gate';
 import helmRandomOnRender from './helm/random-on-render';
+import jenkinsDeployAlways from './jenkins/deploy-always';
+import jenkinsFailureCaught from './jenkins/failure-caught';
+import jenkinsImageFloating from './jenkins/image-floating';
+
+import jenkinsLibraryUnpinned from './jenkins/library-unpinned';
+import jenkinsNoFailureNotification from './jenkins/no-failure-notification';
+import jenkinsPipeNoPipefail from './jenkins/pipe-no-pipefail';
+import jenkinsShebangNoErrexit from './jenkins/shebang-no-errexit';
 import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
 import kubernetesDeploymentWithRwoClaim from './kubernetes/deployment-with-rwo-claim';
 import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
@@ -76,6 +84,13 @@ export const rules: readonly Rule[] = [
   gitlabCiNeedsSkipsTests,
   gitlabCiOptionalGate,
   helmRandomOnRender,
+  jenkinsDeployAlways,
+  jenkinsFailureCaught,
+  jenkinsImageFloating,
+  jenkinsLibraryUnpinned,
+  jenkinsNoFailureNotification,
+  jenkinsPipeNoPipefail,
+  jenkinsShebangNoErrexit,
   kubernetesDatabaseWithoutVolume,
   kubernetesDeploymentWithRwoClaim,
   kubernetesImageFloatingTag,

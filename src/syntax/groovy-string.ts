@@ -35,7 +35,7 @@ export class GroovyString implements Located {
   /** `text` as a source of its own, each character mapped to where it is written. */
   get body(): Source {
     if (!this.#body) {
-      const builder = this.#source.derive(encoders[this.quote]);
+      const builder = this.#source.derive(encoderOf(this.#source, this.quote));
       this.writeTo(builder);
       this.#body = builder.build();
     }
@@ -66,7 +66,9 @@ const dollarEscape = /\$[$/]|\r\n/g;
 export function joinedText(source: Source, parts: readonly Expression[]): Source {
   const quotes = new Set(parts.flatMap((part) => (part.kind === 'string' ? part.quote : [])));
   const [quote] = quotes;
-  const builder = source.derive(quotes.size === 1 && quote ? encoders[quote] : () => undefined);
+  const builder = source.derive(
+    quotes.size === 1 && quote ? encoderOf(source, quote) : () => undefined,
+  );
   for (const part of parts) {
     if (part.kind === 'string') part.writeTo(builder);
     else writeUnknown(builder, part.range);
@@ -121,5 +123,12 @@ const encoders: Readonly<Record<Quote, Encode>> = {
   '/': (text) => (/[\\$]/.test(text) ? undefined : text.replaceAll('/', '\\/')),
   '$/': (text) => (/[\\$/]/.test(text) ? undefined : text),
 };
+
+/** Between quotes that go over several lines a line ends as the file's lines do. */
+function encoderOf({ text: file }: Source, quote: Quote): Encode {
+  const encode = encoders[quote];
+  if (!file.includes('\r\n')) return encode;
+  return (text) => encode(text)?.replace(/\r?\n/g, '\r\n');
+}
 
 const oneLine = (text: string) => text.replaceAll('\r', '\\r').replaceAll('\n', '\\n');

@@ -351,7 +351,7 @@ class Parser {
       this.#problem(this.#peek().range, `${this.#peek().text} has no beginning`);
       this.#at++;
     }
-    return { body, problems: this.#problems.toSorted((a, b) => a.range[0] - b.range[0]) };
+    return { body, problems: this.#problems };
   }
 
   #problem(range: Range, message: string): void {
