@@ -147,7 +147,7 @@ export function readPipeline(
 const controllers = new Set(['built-in', 'master']);
 
 /** Steps and extensions of a checkout after which nothing of the last build is left in the workspace. */
-const wipes = /(?:cleanWs|deleteDir|WsCleanup|WipeWorkspace|CleanBeforeCheckout|CleanCheckout)/;
+const wipes = /\b(?:cleanWs|deleteDir|WsCleanup|WipeWorkspace|CleanBeforeCheckout|CleanCheckout)\b/;
 
 /** Steps that come to what their block comes to. */
 const givesBack = new Set([
@@ -280,7 +280,9 @@ class Reader {
     for (const { key, value } of call.args) {
       if (key) this.#visit(key, place, true);
       // The branches of `parallel` and the like are blocks too.
-      if (value !== block) this.#visit(value, value.kind === 'closure' ? inside : place, true);
+      if (value === block) continue;
+      const branch = value.kind === 'closure';
+      this.#visit(value, branch ? inside : place, !(branch && name === 'parallel'));
     }
     if (block) this.#visit(block, inside, !givesBack.has(name ?? '') || used);
   }

@@ -24,7 +24,6 @@ import helmRandomOnRender from './helm/random-on-render';
 import jenkinsDeployAlways from './jenkins/deploy-always';
 import jenkinsFailureCaught from './jenkins/failure-caught';
 import jenkinsImageFloating from './jenkins/image-floating';
-
 import jenkinsLibraryUnpinned from './jenkins/library-unpinned';
 import jenkinsNoFailureNotification from './jenkins/no-failure-notification';
 import jenkinsPipeNoPipefail from './jenkins/pipe-no-pipefail';

@@ -36,15 +36,10 @@ export class GroovyString implements Located {
   get body(): Source {
     if (!this.#body) {
       const builder = this.#source.derive(encoderOf(this.#source, this.quote));
-      this.writeTo(builder);
+      write(builder, this.#source.text, this.#token);
       this.#body = builder.build();
     }
     return this.#body;
-  }
-
-  /** Adds its text to a source made of several pieces. */
-  writeTo(builder: SourceBuilder): void {
-    write(builder, this.#source.text, this.#token);
   }
 }
 
@@ -64,16 +59,13 @@ const dollarEscape = /\$[$/]|\r\n/g;
 
 /** Strings and unknown values one behind the other, as `+` joins them; underscores stand for the unknown. */
 export function joinedText(source: Source, parts: readonly Expression[]): Source {
-  const quotes = new Set(parts.flatMap((part) => (part.kind === 'string' ? part.quote : [])));
-  const [quote] = quotes;
-  const builder = source.derive(
-    quotes.size === 1 && quote ? encoderOf(source, quote) : () => undefined,
-  );
-  for (const part of parts) {
-    if (part.kind === 'string') part.writeTo(builder);
-    else writeUnknown(builder, part.range);
-  }
-  return builder.build();
+  const pieces = parts.map((part) => {
+    if (part.kind === 'string') return part.body;
+    const builder = source.derive(() => undefined);
+    writeUnknown(builder, part.range);
+    return builder.build();
+  });
+  return source.join(pieces, '');
 }
 
 /** What is put in may be written over several lines and is none of the text's. */
@@ -128,7 +120,7 @@ const encoders: Readonly<Record<Quote, Encode>> = {
 function encoderOf({ text: file }: Source, quote: Quote): Encode {
   const encode = encoders[quote];
   if (!file.includes('\r\n')) return encode;
-  return (text) => encode(text)?.replace(/\r?\n/g, '\r\n');
+  return (text, at) => encode(text, at)?.replace(/\r?\n/g, '\r\n');
 }
 
 const oneLine = (text: string) => text.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
