@@ -53,15 +53,14 @@ function isJenkinsfile({ name, languageId }: Probe): boolean {
   );
 }
 
+/** https://www.jenkins.io/doc/book/pipeline/shared-libraries/#directory-structure */
+const isLibraryStep = (path: string) => /(?:^|\/)vars\/\w+\.groovy$/.test(path);
+
 /** `pipeline { … }` or `node { … stage …}`, or a library's step that runs commands. */
 function isPipeline({ path, text }: Probe): boolean {
   if (/^\s*pipeline\s*\{/m.test(text)) return /^\s*(?:agent|stages)\b/m.test(text);
   if (/^node\b.*\{/m.test(text)) return /^\s*(?:stage|sh)\b/m.test(text);
-  return (
-    /(?:^|\/)vars\/\w+\.groovy$/.test(path) &&
-    /\bdef call\b/.test(text) &&
-    /\bsh\b\s*[('"]/.test(text)
-  );
+  return isLibraryStep(path) && /\bdef call\b/.test(text) && /\bsh\b\s*[('"]/.test(text);
 }
 
 function jenkinsDocument(source: Source, machine: Machine | undefined): Document<JenkinsNodes> {
@@ -73,7 +72,7 @@ function jenkinsDocument(source: Source, machine: Machine | undefined): Document
     problems: file.problems.slice(0, 1),
     embedded: [...pieces(pipeline)],
     get facts() {
-      return [...pipeline.built].map((key): Fact => ({ kind: 'image/built-here', key }));
+      return factsOf(pipeline);
     },
     route: (offset) => routeIn(file, offset),
     *walk(): Iterable<Visit<JenkinsNodes>> {
@@ -92,6 +91,12 @@ function* pieces(pipeline: Pipeline): Iterable<Embedded> {
     yield embed(image, text, { use, incomplete, defaulted }, each);
   }
   for (const { embedded } of pipeline.steps) if (embedded) yield embedded;
+}
+
+/** `jenkins/library-here`: the workspace is, or holds, a shared library; its steps are files of `vars`. */
+function factsOf({ built, path }: Pipeline): readonly Fact[] {
+  const images = [...built].map((key): Fact => ({ kind: 'image/built-here', key }));
+  return isLibraryStep(path) ? [...images, { kind: 'jenkins/library-here', key: '' }] : images;
 }
 
 /** Such as `pipeline.stages.stage[Build].steps.sh[2]`: the calls around an offset. */

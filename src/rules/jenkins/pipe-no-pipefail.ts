@@ -2,6 +2,7 @@ import { defineRule } from '../../engine/rule';
 import { jenkins } from '../../formats/jenkins';
 import { isTrue } from '../../formats/jenkins-model';
 import { asksWhatWasKept, losesFailure, shortly } from '../../formats/pipe-failure';
+import type { Command } from '../../formats/shell';
 
 export default defineRule({
   id: 'jenkins/pipe-no-pipefail',
@@ -24,6 +25,7 @@ export default defineRule({
         const later = () => steps.slice(index).flatMap((each) => each.script?.commands ?? []);
         for (const command of script.commands) {
           if (!losesFailure(command) || asksWhatWasKept(command, later())) continue;
+          if (ranBefore(command, script.commands)) continue;
           const next = command.pipeline[command.stage + 1]!;
           report({
             at: step.placeOf(command),
@@ -34,3 +36,16 @@ export default defineRule({
     },
   }),
 });
+
+/** The same ran a moment ago without a pipe, and would have stopped the script. */
+const ranBefore = (command: Command, commands: readonly Command[]): boolean =>
+  commands
+    .slice(0, commands.indexOf(command))
+    .some(
+      (each) =>
+        each.name === command.name &&
+        each.class === command.class &&
+        each.pipeline.length === 1 &&
+        each.stopsOnError &&
+        !each.tested,
+    );
