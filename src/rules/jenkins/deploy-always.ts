@@ -9,7 +9,7 @@ export default defineRule({
   why: 'What stands in `post { always { … } }` runs after failed tests as after green ones: the broken version goes out.',
   concern: 'failure',
   severity: 'error',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
 
   create: ({ report }) => ({
