@@ -12,6 +12,7 @@ import './grammars';
 const folder = join(__dirname, '../src/rules');
 const extensions: Readonly<Record<string, string>> = {
   dockerfile: 'Dockerfile',
+  groovy: 'Jenkinsfile',
   sh: 'script.sh',
   bash: 'script.bash',
   hcl: 'main.tf',

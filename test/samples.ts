@@ -28,6 +28,7 @@ export function exampleFiles(below = ''): readonly Sample[] {
 
 const usualNames: Readonly<Record<string, string>> = {
   dockerfile: 'Dockerfile',
+  groovy: 'Jenkinsfile',
   sh: 'script.sh',
   bash: 'script.bash',
   hcl: 'main.tf',

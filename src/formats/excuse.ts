@@ -6,5 +6,5 @@ export function saysItMayFail(text: string, offset: number): boolean {
   const lineStart = text.lastIndexOf('\n', offset - 1);
   if (lineStart < 0) return false;
   const above = text.slice(text.lastIndexOf('\n', lineStart - 1) + 1, lineStart);
-  return /^\s*#/.test(above) && reason.test(above);
+  return /^\s*(?:#|\/\/|\/?\*)/.test(above) && reason.test(above);
 }

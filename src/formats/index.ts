@@ -13,6 +13,7 @@ import { gitlabCi } from './gitlab-ci';
 import { grafana } from './grafana';
 import { helmValues } from './helm-values';
 import { image } from './image';
+import { jenkins } from './jenkins';
 import { justfile } from './justfile';
 import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
@@ -45,6 +46,7 @@ export const formats: readonly Format<any, any>[] = [
   grafana,
   helmValues,
   image,
+  jenkins,
   justfile,
   kubernetes,
   kustomization,

@@ -613,6 +613,11 @@ const table: Readonly<Record<string, CommandClass | Readonly<Record<string, Comm
     'lambda update-function-code': 'deploy',
     's3 sync': 'deploy',
     's3 cp': 'deploy',
+    // From a bucket to the machine is no deployment.
+    's3 sync s3:*': 'fetch',
+    's3 cp s3:*': 'fetch',
+    's3 sync s3:* s3:*': 'deploy',
+    's3 cp s3:* s3:*': 'deploy',
     's3 rm': 'clean',
     's3 ls': 'read',
     'sts get-caller-identity': 'probe',

@@ -31,6 +31,13 @@ import gitlabCiOptionalGate from './gitlab-ci/optional-gate';
 import grafanaDashboardNotReimportable from './grafana/dashboard-not-reimportable';
 import grafanaPanelNoDescription from './grafana/panel-no-description';
 import helmRandomOnRender from './helm/random-on-render';
+import jenkinsDeployAlways from './jenkins/deploy-always';
+import jenkinsFailureCaught from './jenkins/failure-caught';
+import jenkinsImageFloating from './jenkins/image-floating';
+import jenkinsLibraryUnpinned from './jenkins/library-unpinned';
+import jenkinsNoFailureNotification from './jenkins/no-failure-notification';
+import jenkinsPipeNoPipefail from './jenkins/pipe-no-pipefail';
+import jenkinsShebangNoErrexit from './jenkins/shebang-no-errexit';
 import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
 import kubernetesDeploymentWithRwoClaim from './kubernetes/deployment-with-rwo-claim';
 import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
@@ -104,6 +111,13 @@ export const rules: readonly Rule[] = [
   grafanaDashboardNotReimportable,
   grafanaPanelNoDescription,
   helmRandomOnRender,
+  jenkinsDeployAlways,
+  jenkinsFailureCaught,
+  jenkinsImageFloating,
+  jenkinsLibraryUnpinned,
+  jenkinsNoFailureNotification,
+  jenkinsPipeNoPipefail,
+  jenkinsShebangNoErrexit,
   kubernetesDatabaseWithoutVolume,
   kubernetesDeploymentWithRwoClaim,
   kubernetesImageFloatingTag,

@@ -1,22 +1,8 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
 import { githubActions, type Step, type WorkflowNodes } from '../../formats/github-actions';
+import { asksWhatWasKept, losesFailure, shortly } from '../../formats/pipe-failure';
 import type { Command } from '../../formats/shell';
-import type { CommandClass } from '../../formats/shell-commands';
-
-/** What must not fail unseen. */
-const matters: ReadonlySet<CommandClass> = new Set([
-  'build',
-  'test',
-  'lint',
-  'scan',
-  'deploy',
-  'publish',
-  'migrate',
-]);
-
-/** Readers that stop early: with pipefail the writer's broken pipe would fail the step. */
-const stopsEarly = new Set(['head', 'grep', 'egrep', 'fgrep', 'yes', 'less', 'more']);
 
 export default defineRule({
   id: 'github-actions/pipe-no-pipefail',
@@ -48,44 +34,12 @@ export default defineRule({
   }),
 });
 
-function losesFailure(command: Command): boolean {
-  const last = command.pipeline.at(-1);
-  if (command.stage === command.pipeline.length - 1 || !last?.name) return false;
-  if (command.class === undefined || !matters.has(command.class)) return false;
-  // Without errexit the author judges by hand; inside `$(…)` and `if` the answer is what counts.
-  if (command.pipefail || !command.stopsOnError || command.tested) return false;
-  if (command.substituted || command.background || command.has('--help', '--version')) return false;
-  if (command.fallbacks.length > 0) return false;
-  return !command.pipeline.some(
-    (each) => each.stage > command.stage && (stopsEarly.has(each.name ?? '') || usesAll(each)),
-  );
-}
-
-/** What `tee` kept is asked about afterwards: `test ! -s lint.log`, `grep -q failed=0 run.log`. */
+/** What `tee` kept is asked about afterwards, here or in a later step. */
 function isReadLater(command: Command, step: Step): boolean {
-  const kept = command.pipeline
-    .filter((each) => each.stage > command.stage && each.name === 'tee')
-    .flatMap((each) => each.operands.map((word) => word.text.replace(/["']/g, '')));
   const { steps } = step.job;
   const later = steps.slice(steps.indexOf(step)).flatMap((each) => each.script?.commands ?? []);
-  const after = later.slice(later.indexOf(command) + 1);
-  return after.some(
-    (each) =>
-      each.pipeline.some((stage) => stage.class === 'probe') &&
-      each.args.some((arg) => kept.includes(arg.text.replace(/["']/g, ''))),
-  );
+  return asksWhatWasKept(command, later);
 }
-
-/** Programs that fail by themselves when nothing, or half of it, comes through the pipe. */
-const usesAll = (command: Command) =>
-  /^(?:kubectl|oc|tar|docker|gpg|python|node|kubeconform|conftest)$/.test(command.name ?? '');
-
-const shortly = (command: Command) =>
-  command.syntax.words
-    .slice(0, 3)
-    .map((word) => word.text)
-    .join(' ')
-    .slice(0, 60);
 
 /** `shell: bash` beside `run`; it means errexit and pipefail for the whole step. */
 function useBash(step: Step, text: string) {
