@@ -2,18 +2,32 @@ import type { Rule } from '../engine/rule';
 import ansibleCommandAlwaysChanged from './ansible/command-always-changed';
 import ansibleCreatesMissing from './ansible/creates-missing';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
+import ansibleGalaxyUnpinned from './ansible/galaxy-unpinned';
+import ansibleImageFloatingTag from './ansible/image-floating-tag';
+import ansibleNonconvergentEdit from './ansible/nonconvergent-edit';
 import ansiblePackageLatest from './ansible/package-latest';
+import ansibleRandomEachRun from './ansible/random-each-run';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
+import ansibleTouchAlwaysChanges from './ansible/touch-always-changes';
+import ansibleVcsUnpinned from './ansible/vcs-unpinned';
+import composeDependsOnNoCondition from './compose/depends-on-no-condition';
 import composeHealthyWithoutHealthcheck from './compose/healthy-without-healthcheck';
 import composeImageFloatingTag from './compose/image-floating-tag';
 import composeStatefulNoVolume from './compose/stateful-no-volume';
 import dockerfileArgFloatingBase from './dockerfile/arg-floating-base';
 import dockerfileFromFloatingTag from './dockerfile/from-floating-tag';
 import dockerfileHeredocNoErrexit from './dockerfile/heredoc-no-errexit';
+import dockerfileOsUpdateLayer from './dockerfile/os-update-layer';
+import dockerfilePipeNoPipefail from './dockerfile/pipe-no-pipefail';
+import dockerfileSourceUnpinned from './dockerfile/source-unpinned';
 import githubActionsContinueOnError from './github-actions/continue-on-error';
+import githubActionsDeployCancelled from './github-actions/deploy-cancelled';
 import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
 import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
+import githubActionsImageFloatingTag from './github-actions/image-floating-tag';
 import githubActionsPipeNoPipefail from './github-actions/pipe-no-pipefail';
+import githubActionsPushLatestOnly from './github-actions/push-latest-only';
+import githubActionsScheduleUnwatched from './github-actions/schedule-unwatched';
 import githubActionsUsesMutableRef from './github-actions/uses-mutable-ref';
 import gitlabCiAllowFailure from './gitlab-ci/allow-failure';
 import gitlabCiDeployWhenAlways from './gitlab-ci/deploy-when-always';
@@ -21,30 +35,40 @@ import gitlabCiImageFloating from './gitlab-ci/image-floating';
 import gitlabCiNeedsSkipsTests from './gitlab-ci/needs-skips-tests';
 import gitlabCiOptionalGate from './gitlab-ci/optional-gate';
 import helmRandomOnRender from './helm/random-on-render';
+import helmValuesFloatingTag from './helm/values-floating-tag';
+import kubernetesChartUnpinned from './kubernetes/chart-unpinned';
 import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
 import kubernetesDeploymentWithRwoClaim from './kubernetes/deployment-with-rwo-claim';
 import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
 import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
+import kustomizeRemoteUnpinned from './kustomize/remote-unpinned';
 import shellAppendNotIdempotent from './shell/append-not-idempotent';
 import shellAsksOnRerun from './shell/asks-on-rerun';
 import shellBackupLostOnRerun from './shell/backup-lost-on-rerun';
 import shellCreateNotIdempotent from './shell/create-not-idempotent';
 import shellCurlNoFail from './shell/curl-no-fail';
+import shellDeployNotVerified from './shell/deploy-not-verified';
 import shellDiffersEachRun from './shell/differs-each-run';
 import shellErrorSwallowed from './shell/error-swallowed';
 import shellFailsOnRerun from './shell/fails-on-rerun';
 import shellLockfileNotEnforced from './shell/lockfile-not-enforced';
+import shellMutableDownload from './shell/mutable-download';
 import shellMutatesRunningContainer from './shell/mutates-running-container';
 import shellNewSaltEachRun from './shell/new-salt-each-run';
 import shellOneMoreEachRun from './shell/one-more-each-run';
+import shellPackageUnpinned from './shell/package-unpinned';
+import shellPushLatestOnly from './shell/push-latest-only';
 import shellRemoveNotIdempotent from './shell/remove-not-idempotent';
 import shellRenewedEachRun from './shell/renewed-each-run';
 import shellRewriteNotIdempotent from './shell/rewrite-not-idempotent';
+import shellSleepInsteadOfWait from './shell/sleep-instead-of-wait';
+import shellSshInPlaceDeploy from './shell/ssh-in-place-deploy';
 import shellTestFailureIgnored from './shell/test-failure-ignored';
 import shellUnprotectingGuard from './shell/unprotecting-guard';
 import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
+import terraformImageFloatingTag from './terraform/image-floating-tag';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
 import workspaceAnsibleNotTested from './workspace/ansible-not-tested';
@@ -57,18 +81,32 @@ export const rules: readonly Rule[] = [
   ansibleCommandAlwaysChanged,
   ansibleCreatesMissing,
   ansibleFailureSwallowed,
+  ansibleGalaxyUnpinned,
+  ansibleImageFloatingTag,
+  ansibleNonconvergentEdit,
   ansiblePackageLatest,
+  ansibleRandomEachRun,
   ansibleRestartEveryRun,
+  ansibleTouchAlwaysChanges,
+  ansibleVcsUnpinned,
+  composeDependsOnNoCondition,
   composeHealthyWithoutHealthcheck,
   composeImageFloatingTag,
   composeStatefulNoVolume,
   dockerfileArgFloatingBase,
   dockerfileFromFloatingTag,
   dockerfileHeredocNoErrexit,
+  dockerfileOsUpdateLayer,
+  dockerfilePipeNoPipefail,
+  dockerfileSourceUnpinned,
   githubActionsContinueOnError,
+  githubActionsDeployCancelled,
   githubActionsDeployIfAlways,
   githubActionsDeployWithoutTests,
+  githubActionsImageFloatingTag,
   githubActionsPipeNoPipefail,
+  githubActionsPushLatestOnly,
+  githubActionsScheduleUnwatched,
   githubActionsUsesMutableRef,
   gitlabCiAllowFailure,
   gitlabCiDeployWhenAlways,
@@ -76,30 +114,40 @@ export const rules: readonly Rule[] = [
   gitlabCiNeedsSkipsTests,
   gitlabCiOptionalGate,
   helmRandomOnRender,
+  helmValuesFloatingTag,
+  kubernetesChartUnpinned,
   kubernetesDatabaseWithoutVolume,
   kubernetesDeploymentWithRwoClaim,
   kubernetesImageFloatingTag,
   kubernetesInstallAtStartup,
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
+  kustomizeRemoteUnpinned,
   shellAppendNotIdempotent,
   shellAsksOnRerun,
   shellBackupLostOnRerun,
   shellCreateNotIdempotent,
   shellCurlNoFail,
+  shellDeployNotVerified,
   shellDiffersEachRun,
   shellErrorSwallowed,
   shellFailsOnRerun,
   shellLockfileNotEnforced,
+  shellMutableDownload,
   shellMutatesRunningContainer,
   shellNewSaltEachRun,
   shellOneMoreEachRun,
+  shellPackageUnpinned,
+  shellPushLatestOnly,
   shellRemoveNotIdempotent,
   shellRenewedEachRun,
   shellRewriteNotIdempotent,
+  shellSleepInsteadOfWait,
+  shellSshInPlaceDeploy,
   shellTestFailureIgnored,
   shellUnprotectingGuard,
   shellUnseenFailureOnRerun,
+  terraformImageFloatingTag,
   terraformModuleUnpinned,
   terraformNeverConverges,
   workspaceAnsibleNotTested,
