@@ -1,16 +1,16 @@
 /** Names of branches that are taken for what they are without asking the server. */
-const branches = '(?:main|master|HEAD|develop|trunk|dev|refs/heads/[^/]+)';
+const branches = 'main|master|HEAD|develop|trunk|dev';
 
 /** Addresses behind which another file stands next week, and what in them says so. */
 const moving: readonly RegExp[] = [
   // https://docs.github.com/en/repositories/releasing-projects-on-github/linking-to-releases
   /\/releases\/latest\/download\//,
-  new RegExp(`^https?://raw\\.githubusercontent\\.com/[^/]+/[^/]+/(${branches})/`),
-  new RegExp(`^https?://(?:www\\.)?github\\.com/[^/]+/[^/]+/raw/(${branches})/`),
+  new RegExp(`^https?://raw\\.githubusercontent\\.com/[^/]+/[^/]+/(?:refs/heads/)?(${branches})/`),
+  new RegExp(`^https?://(?:www\\.)?github\\.com/[^/]+/[^/]+/raw/(?:refs/heads/)?(${branches})/`),
   new RegExp(
-    `^https?://(?:www\\.)?github\\.com/[^/]+/[^/]+/(?:archive|tarball|zipball)/(${branches})(?:\\.|$)`,
+    `^https?://(?:www\\.)?github\\.com/[^/]+/[^/]+/(?:archive|tarball|zipball)/(?:refs/heads/)?(${branches})(?:\\.|$)`,
   ),
-  new RegExp(`^https?://[^/]*gitlab[^/]*/.+/-/(?:raw|archive)/(${branches})/`),
+  new RegExp(`^https?://[^/]*gitlab[^/]*/.+/-/(?:raw|archive)/(?:refs/heads/)?(${branches})/`),
   /^https?:\/\/[^?#]*\/(latest|nightly|stable|current)\//,
   /^https?:\/\/[^?#]*[-_.](latest)(?:[-_.][\w.-]*)?$/,
 ];

@@ -67,7 +67,7 @@ function valuesOf(command: Command, flags: readonly string[]): readonly Word[] {
       ...arg,
       text: arg.text.slice(from),
       value: arg.value?.slice(from),
-      parts: [],
+      parts: [{ kind: 'literal', text: arg.text.slice(from), quoted: false }],
       range: [arg.range[0] + from, arg.range[1]] as const,
     };
   });

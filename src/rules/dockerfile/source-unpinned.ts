@@ -12,18 +12,17 @@ export default defineRule({
   since: '0.1.0',
 
   create({ document, hosts, report }) {
-    // A checkout may stand in this RUN or in a later one.
-    const chosen = /\bgit\s+(?:-C\s+\S+\s+)?(?:checkout|reset|switch)\b/.test(
-      document.source.file.text,
-    );
     let builds = false;
     return {
       script(script) {
-        builds = hosts[0]?.format === 'dockerfile' && script.use === 'image-build';
+        // A checkout may stand in this RUN or in a later one.
+        const chosen = /\bgit\s+(?:-C\s+\S+\s+)?(?:checkout|reset|switch)\b/.test(
+          document.source.file.text,
+        );
+        builds = hosts[0]?.format === 'dockerfile' && script.use === 'image-build' && !chosen;
       },
       command(command) {
-        if (!builds || chosen || command.name !== 'git' || command.operands[0]?.value !== 'clone')
-          return;
+        if (!builds || command.name !== 'git' || command.operands[0]?.value !== 'clone') return;
         const repository = command.operands[1];
         if (!repository || !isElsewhere(repository.text)) return;
         const branch = command.option('-b', '--branch', '--revision');
