@@ -10,7 +10,7 @@ export default defineRule({
   why: 'The run is cancelled in the middle of its deployment: half of the servers, or a migration without its program, is what stays until the next run is through, if it is.',
   concern: 'delivery',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'suggested',
 

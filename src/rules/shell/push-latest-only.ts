@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { isTestData } from '../../formats/kubernetes';
 import { hasVersionedTag, imagesPushed, isFloatingPush } from '../../formats/pushed-images';
 import { shell } from '../../formats/shell';
 
@@ -12,8 +13,9 @@ export default defineRule({
   recommended: true,
   since: '0.1.0',
 
-  create: ({ document, report }) => ({
+  create: ({ document, path, report }) => ({
     script(script) {
+      if (isTestData(path)) return;
       const pushed = script.commands.flatMap((command) => imagesPushed(command, script));
       const [first, ...more] = pushed;
       if (!first || !pushed.every(isFloatingPush)) return;
