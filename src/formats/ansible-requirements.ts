@@ -85,3 +85,28 @@ function requirementsDocument(source: Source): Document<RequirementsNodes> {
     },
   };
 }
+
+const branches = /^(?:latest|\*|HEAD|main|master|develop|devel|dev|stable|trunk)$/;
+
+/**
+ * What a requirement follows in place of a version: a branch, `*`, `>=2.0`; undefined where it names none, false where
+ * it is pinned or comes from a place of its own
+ * (https://docs.ansible.com/ansible/latest/galaxy/user_guide.html#installing-an-older-version-of-a-collection).
+ */
+export function movingVersion({
+  map,
+  name,
+  source,
+  version,
+  type,
+}: Requirement): string | undefined | false {
+  if (type === 'dir' || type === 'subdirs' || type === 'file' || type === 'url') return false;
+  const from = source?.string ?? name.string;
+  if (/^[./~]|^file:|\.(?:tar\.gz|tgz)$|\{\{/.test(from)) return false;
+  const said = version?.string;
+  // Of a bare name, and of git, a version may stand behind a comma.
+  if (said === undefined || said === '')
+    return !map && name.string.includes(',') ? false : undefined;
+  if (said.includes('{{')) return false;
+  return branches.test(said) || /^>=?[^,<]*$/.test(said) ? said : false;
+}

@@ -1,5 +1,12 @@
 import type { Fact } from '../engine/fact';
-import { type Document, defineFormat, type Machine, type Visit } from '../engine/format';
+import {
+  type Document,
+  defineFormat,
+  type Embedded,
+  embed,
+  type Machine,
+  type Visit,
+} from '../engine/format';
 import type { Part } from '../engine/part';
 import { type NeighbourIgnores, readNeighbourIgnores } from '../engine/suppressions';
 import { parseYaml, type YamlList, yamlRoute } from '../syntax/yaml';
@@ -7,6 +14,7 @@ import { LineIndex } from '../text/line-index';
 import type { Source } from '../text/source';
 import { type AnsibleFile, type Block, type Play, readAnsible, type Task } from './ansible-model';
 import { kindOfList } from './ansible-words';
+import { image, imageName } from './image';
 import { scriptName } from './shell-callers';
 
 export type { AnsibleFile, Argument, Block, Play, Task } from './ansible-model';
@@ -70,7 +78,12 @@ class AnsibleDocument implements Document<AnsibleNodes> {
   }
 
   get embedded() {
-    return this.file?.tasks.flatMap((task) => task.embedded ?? []) ?? [];
+    return (
+      this.file?.tasks.flatMap((task) => [
+        ...(task.embedded ? [task.embedded] : []),
+        ...imagesOf(task),
+      ]) ?? []
+    );
   }
 
   get facts(): readonly Fact[] {
@@ -189,6 +202,29 @@ function runOnChange(file: AnsibleFile): Fact[] {
     }
   }
   return [...keys].map((key) => ({ kind: 'ansible/run-on-change', key }));
+}
+
+/** Modules that start containers from an image (https://docs.ansible.com/ansible/latest/collections/community/docker/). */
+const startsContainers = /^(?:docker_container|docker_swarm_service|podman_container)$/;
+
+/** The image a container is started from; what the same file builds is no name of something elsewhere. */
+function* imagesOf(task: Task): Iterable<Embedded> {
+  if (!startsContainers.test(task.module) || task.file.testing) return;
+  const given = task.arg('image');
+  if (given?.node?.kind !== 'scalar' || given.templated || given.text === '') return;
+  if (/^(?:absent|stopped)$/.test(task.arg('state')?.text ?? '')) return;
+  const name = imageName(given.text);
+  // A bare name is as often one that was built on the host as one of the public registry.
+  if (!name.includes('/')) return;
+  const builds = task.file.tasks.some(
+    (each) =>
+      /^(?:docker|podman)_image/.test(each.module) &&
+      imageName(each.arg('name')?.text ?? '') === name,
+  );
+  if (builds) return;
+  const condition = { noneOf: [{ kind: 'image/built-here', key: name }] };
+  const facts = { use: 'run', incomplete: false, defaulted: [], condition } as const;
+  yield embed(image, given.node.text(), facts, given);
 }
 
 /** Scripts of the workspace that are sent to a machine and run there, as facts `shell/runs-on-lasting`. */

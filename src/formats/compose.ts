@@ -103,6 +103,8 @@ export interface Dependency {
   /** `service_started` for the short form. */
   readonly condition: string;
   readonly required: boolean;
+  /** Written as a bare name in a list. */
+  readonly short: boolean;
 }
 
 export interface Healthcheck {
@@ -466,13 +468,16 @@ function readConfig(node: YamlNode): Mount {
 function readDependencies(node: YamlNode): readonly Dependency[] {
   if (node.kind !== 'map') {
     return many(node).flatMap((each) =>
-      each.kind === 'scalar' ? { service: each, condition: 'service_started', required: true } : [],
+      each.kind === 'scalar'
+        ? { service: each, condition: 'service_started', required: true, short: true }
+        : [],
     );
   }
   return node.entries.map(({ key, value }) => ({
     service: key,
     condition: scalar(map(value)?.get('condition'))?.string ?? 'service_started',
     required: scalar(map(value)?.get('required'))?.value !== false,
+    short: false,
   }));
 }
 

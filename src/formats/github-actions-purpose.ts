@@ -1,4 +1,5 @@
 import type { Job, Step } from './github-actions';
+import { isAside, type PushedImage } from './pushed-images';
 import {
   goesLive,
   nameSaysTest,
@@ -117,6 +118,25 @@ export function purposesOf(step: Step): ReadonlySet<CommandClass> {
   }
   if (step.script) for (const each of scriptPurposes(step.script)) found.add(each);
   return found;
+}
+
+/**
+ * The images docker/build-push-action pushes in a step (https://github.com/docker/build-push-action#inputs); none
+ * where the push or its tags are only known when it runs.
+ */
+export function imagesBuiltAndPushed(step: Step): readonly PushedImage[] {
+  if (step.uses && actionName(step.uses.string) !== 'docker/build-push-action') return [];
+  if (!step.uses || scalarText(step, 'push') !== 'true') return [];
+  const tags = step.input('tags');
+  if (tags?.kind !== 'scalar') return [];
+  return tags.string
+    .split(/[\s,]+/)
+    .filter((each) => each !== '' && !isAside({ text: each }))
+    .map((text) => {
+      const [, name = text, tag] = /^(.*?)(?::([^:/}]*))?$/.exec(text) ?? [];
+      const isKnown = tag === undefined ? !text.includes('${{') : !/[${]/.test(tag);
+      return { text, name, tag: isKnown ? (tag ?? 'latest') : undefined, range: tags.range };
+    });
 }
 
 /** A cluster that the job makes for itself and that is gone with it. */

@@ -14,6 +14,7 @@ import type { Source } from '../text/source';
 import { workflowParts } from './github-actions-delivery';
 import { type Expression, expressionIn, parseExpression } from './github-actions-expression';
 import { tests } from './github-actions-purpose';
+import { watchedBy, watches } from './github-actions-watching';
 import { image } from './image';
 import { embedShell, type Script } from './shell';
 import type { ShellFacts } from './shell-model';
@@ -147,11 +148,14 @@ function workflowDocument(source: Source, machine: Machine | undefined): Documen
   };
 }
 
-/** `github-actions/tests` of a repository's folder: a workflow there runs tests. */
+/** `github-actions/tests` of a repository's folder: a workflow there runs tests; and whose end it waits for. */
 function factsOf(workflow: Workflow): readonly Fact[] {
-  return workflow.kind === 'workflow' && workflow.jobs.some(tests)
-    ? [{ kind: 'github-actions/tests', key: workflow.repository }]
-    : [];
+  if (workflow.kind !== 'workflow') return [];
+  const { repository } = workflow;
+  return [
+    ...(workflow.jobs.some(tests) ? [{ kind: 'github-actions/tests', key: repository }] : []),
+    ...watchedBy(workflow).map((name) => watches(repository, name)),
+  ];
 }
 
 function readWorkflow(root: YamlMap, path: string, machine: Machine | undefined): Workflow {

@@ -1,3 +1,4 @@
+import type { FactName } from '../engine/fact';
 import { type Document, defineFormat, type Visit } from '../engine/format';
 import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
 import type { Located } from '../text/range';
@@ -8,7 +9,7 @@ import { asWritten, storedIn } from './stored-configuration';
 export interface ImageValues extends Located {
   readonly map: YamlMap;
   readonly registry: YamlScalar | undefined;
-  readonly repository: YamlScalar | undefined;
+  readonly repository: YamlScalar;
   /** Empty where the chart's appVersion is meant. */
   readonly tag: YamlScalar;
 }
@@ -33,6 +34,16 @@ export const helmValues = defineFormat<HelmValuesNodes>({
   parse(source) {
     return read(source);
   },
+});
+
+/** The folder of the chart a file of values, or a template, belongs to. */
+export const chartOf = (path: string): string =>
+  path.replace(/(?:^|\/)(?:templates\/.*|[^/]*)$/, '');
+
+/** Stated where the templates of a chart take its appVersion for the tag of an image. */
+export const usesAppVersion = (chart: string): FactName => ({
+  kind: 'helm/uses-app-version',
+  key: chart,
 });
 
 const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);

@@ -15,6 +15,7 @@ import type { Source } from '../text/source';
 import { embedRouting, isRouting } from './alertmanager';
 import { toImage, unique } from './delivery';
 import { embedFlags } from './flags';
+import { chartOf, usesAppVersion } from './helm-values';
 import { image, imageName } from './image';
 import {
   type ChartTemplate,
@@ -91,7 +92,12 @@ function manifest(source: Source): Document<KubernetesNodes> {
     source,
     // What rendering leaves of a template is not known, so neither is whether it is YAML.
     problems: masked.expressions.length > 0 ? [] : file.problems,
-    facts: objects.flatMap((object) => [...factsOf(object, text)]),
+    facts: [
+      ...objects.flatMap((object) => [...factsOf(object, text)]),
+      ...(chartTemplate.test(source.path) && /\.Chart\.AppVersion\b/.test(source.text)
+        ? [usesAppVersion(chartOf(source.path))]
+        : []),
+    ],
     get parts() {
       return objects.flatMap((object) => (object.pods.length > 0 ? [workload(object)] : []));
     },

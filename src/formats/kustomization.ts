@@ -6,6 +6,7 @@ import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { pathIn, toFile } from './delivery';
 import { image } from './image';
+import { movingPart } from './moving-url';
 
 /** An entry of `images`: the image so named in the manifests is exchanged. */
 export interface ImageTransform extends Located {
@@ -110,4 +111,53 @@ function reference(source: Source, each: ImageTransform): readonly Embedded[] {
   }
   const facts = { use: 'run', incomplete: false, defaulted: [], label: each.name.string } as const;
   return [embed(image, builder.build(), facts, newTag)];
+}
+
+/** Something a kustomization takes from another place, where it follows what moves there. */
+export interface MovingSource {
+  readonly at: YamlScalar;
+  /** A branch; undefined where nothing is named, which means the newest. */
+  readonly moving: string | undefined;
+}
+
+const branches = /^(?:main|master|HEAD|develop|dev|trunk|latest|refs\/heads\/.*)$/;
+
+/**
+ * Remote manifests and bases without a version
+ * (https://github.com/kubernetes-sigs/kustomize/blob/master/examples/remoteBuild.md), and charts of `helmCharts`
+ * (https://kubectl.docs.kubernetes.io/references/kustomize/builtins/#_helmchartinflationgenerator_).
+ */
+export function* movingSources({ map }: Kustomization): Iterable<MovingSource> {
+  for (const key of ['resources', 'bases', 'components', 'crds']) {
+    const list = map.get(key);
+    for (const each of list?.kind === 'list' ? list.items : []) {
+      const at = scalar(each);
+      const moving = at && movingRef(at.string);
+      if (at && moving !== false) yield { at, moving };
+    }
+  }
+  const charts = map.get('helmCharts');
+  for (const each of charts?.kind === 'list' ? charts.items : []) {
+    const chart = each.kind === 'map' ? each : undefined;
+    const name = scalar(chart?.get('name'));
+    if (name && chart?.has('repo') && !chart.has('version')) yield { at: name, moving: undefined };
+  }
+}
+
+/** The branch a remote entry follows, undefined for the default one; false where it is local, pinned or not clear. */
+function movingRef(text: string): string | undefined | false {
+  const [address = '', query = ''] = text.split('?');
+  const isGit =
+    /^(?:git@|ssh:\/\/|git::)/.test(address) ||
+    /\.git(?:\/|$)/.test(address) ||
+    /^(?:https?:\/\/)?(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org)\/[^/]+\/[^/]+(?!.*\/(?:releases|raw|blob|archive)\/)/.test(
+      address,
+    );
+  if (isGit) {
+    const ref =
+      new URLSearchParams(query).get('ref') ?? new URLSearchParams(query).get('version') ?? '';
+    if (ref === '') return undefined;
+    return branches.test(ref) ? ref : false;
+  }
+  return movingPart(text) ?? false;
 }

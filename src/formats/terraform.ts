@@ -11,6 +11,7 @@ import {
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { pathIn, toFile, unique } from './delivery';
+import { image } from './image';
 import { shell } from './shell';
 import type { ShellFacts } from './shell-model';
 import { alarmFacts } from './terraform-alarms';
@@ -96,7 +97,7 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
       return [modulePart(source.path, blocks)];
     },
     get embedded() {
-      embedded ??= blocks.flatMap((block) => [...scriptsOf(block)]);
+      embedded ??= blocks.flatMap((block) => [...scriptsOf(block), ...imagesOf(block)]);
       return embedded;
     },
     route: (offset) => {
@@ -177,6 +178,49 @@ function* scriptsOf(block: TerraformBlock): Iterable<Embedded> {
   for (const provisioner of block.body.blocks) {
     if (provisioner.type.value === 'provisioner') yield* provisionerScripts(provisioner);
   }
+}
+
+/** Resources that run containers, and the attribute that says from which image. */
+const containers: readonly { readonly resource: RegExp; readonly attribute: RegExp }[] = [
+  { resource: /^docker_(?:container|service)$/, attribute: /^image$/ },
+  { resource: /^docker_image$/, attribute: /^name$/ },
+  { resource: /^kubernetes_(?!job)/, attribute: /^image$/ },
+  { resource: /^google_cloud_run/, attribute: /^image$/ },
+  { resource: /^azurerm_container_(?:group|app)/, attribute: /^image$/ },
+  { resource: /^aws_ecs_task_definition$/, attribute: /^image$/ },
+  { resource: /^aws_apprunner_service$/, attribute: /^image_identifier$/ },
+];
+
+/** The images of what a resource runs, as far as they are written here. */
+function* imagesOf(block: TerraformBlock): Iterable<Embedded> {
+  const kind = containers.find(({ resource }) => resource.test(block.labels[0] ?? ''));
+  if (block.type !== 'resource' || !kind) return;
+  // A pipeline puts the new image in, past Terraform.
+  if ([...ignoredChanges(block.body)].length > 0) return;
+  // What is built here, or by a pipeline of its own, is no name of something elsewhere.
+  if (block.body.block('build')) return;
+  for (const { name, value } of attributesIn(block.body)) {
+    if (!kind.attribute.test(name) || (value.kind !== 'literal' && value.kind !== 'template'))
+      continue;
+    const source = value.body;
+    const incomplete = value.kind === 'template';
+    yield embed(image, source, { use: 'run', incomplete, defaulted: [] }, value);
+  }
+}
+
+/** All attributes of a body, those of its blocks and of objects in its values among them. */
+function* attributesIn(
+  body: Body,
+): Iterable<{ readonly name: string; readonly value: Expression }> {
+  for (const { name, value } of body.attributes) {
+    yield { name: name.value, value };
+    for (const each of walkExpressions(value)) {
+      if (each.kind !== 'object') continue;
+      for (const entry of each.entries)
+        if (entry.key) yield { name: entry.key.value, value: entry.value };
+    }
+  }
+  for (const block of body.blocks) yield* attributesIn(block.body);
 }
 
 function* provisionerScripts(provisioner: Block): Iterable<Embedded> {

@@ -3,25 +3,39 @@ import alertmanagerBlackhole from './alertmanager/blackhole';
 import ansibleCommandAlwaysChanged from './ansible/command-always-changed';
 import ansibleCreatesMissing from './ansible/creates-missing';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
+import ansibleGalaxyUnpinned from './ansible/galaxy-unpinned';
+import ansibleImageFloatingTag from './ansible/image-floating-tag';
+import ansibleNonconvergentEdit from './ansible/nonconvergent-edit';
 import ansiblePackageLatest from './ansible/package-latest';
+import ansibleRandomEachRun from './ansible/random-each-run';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
+import ansibleTouchAlwaysChanges from './ansible/touch-always-changes';
+import ansibleVcsUnpinned from './ansible/vcs-unpinned';
 import azurePipelinesBashNoErrexit from './azure-pipelines/bash-no-errexit';
 import azurePipelinesContinueOnError from './azure-pipelines/continue-on-error';
 import chefExecuteNoGuard from './chef/execute-no-guard';
 import chefFailureIgnored from './chef/failure-ignored';
 import chefGuardAlwaysTrue from './chef/guard-always-true';
+import composeDependsOnNoCondition from './compose/depends-on-no-condition';
 import composeHealthyWithoutHealthcheck from './compose/healthy-without-healthcheck';
 import composeImageFloatingTag from './compose/image-floating-tag';
 import composeStatefulNoVolume from './compose/stateful-no-volume';
 import dockerfileArgFloatingBase from './dockerfile/arg-floating-base';
 import dockerfileFromFloatingTag from './dockerfile/from-floating-tag';
 import dockerfileHeredocNoErrexit from './dockerfile/heredoc-no-errexit';
+import dockerfileOsUpdateLayer from './dockerfile/os-update-layer';
+import dockerfilePipeNoPipefail from './dockerfile/pipe-no-pipefail';
+import dockerfileSourceUnpinned from './dockerfile/source-unpinned';
 import flagsExpired from './flags/expired';
 import flagsNoExpiry from './flags/no-expiry';
 import githubActionsContinueOnError from './github-actions/continue-on-error';
+import githubActionsDeployCancelled from './github-actions/deploy-cancelled';
 import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
 import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
+import githubActionsImageFloatingTag from './github-actions/image-floating-tag';
 import githubActionsPipeNoPipefail from './github-actions/pipe-no-pipefail';
+import githubActionsPushLatestOnly from './github-actions/push-latest-only';
+import githubActionsScheduleUnwatched from './github-actions/schedule-unwatched';
 import githubActionsUsesMutableRef from './github-actions/uses-mutable-ref';
 import gitlabCiAllowFailure from './gitlab-ci/allow-failure';
 import gitlabCiDeployWhenAlways from './gitlab-ci/deploy-when-always';
@@ -31,6 +45,7 @@ import gitlabCiOptionalGate from './gitlab-ci/optional-gate';
 import grafanaDashboardNotReimportable from './grafana/dashboard-not-reimportable';
 import grafanaPanelNoDescription from './grafana/panel-no-description';
 import helmRandomOnRender from './helm/random-on-render';
+import helmValuesFloatingTag from './helm/values-floating-tag';
 import jenkinsDeployAlways from './jenkins/deploy-always';
 import jenkinsFailureCaught from './jenkins/failure-caught';
 import jenkinsImageFloating from './jenkins/image-floating';
@@ -38,12 +53,14 @@ import jenkinsLibraryUnpinned from './jenkins/library-unpinned';
 import jenkinsNoFailureNotification from './jenkins/no-failure-notification';
 import jenkinsPipeNoPipefail from './jenkins/pipe-no-pipefail';
 import jenkinsShebangNoErrexit from './jenkins/shebang-no-errexit';
+import kubernetesChartUnpinned from './kubernetes/chart-unpinned';
 import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
 import kubernetesDeploymentWithRwoClaim from './kubernetes/deployment-with-rwo-claim';
 import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
 import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
+import kustomizeRemoteUnpinned from './kustomize/remote-unpinned';
 import prometheusAlertFlappingOrDead from './prometheus/alert-flapping-or-dead';
 import prometheusAlertNoPurpose from './prometheus/alert-no-purpose';
 import prometheusAlertNoSeverity from './prometheus/alert-no-severity';
@@ -55,20 +72,27 @@ import shellAsksOnRerun from './shell/asks-on-rerun';
 import shellBackupLostOnRerun from './shell/backup-lost-on-rerun';
 import shellCreateNotIdempotent from './shell/create-not-idempotent';
 import shellCurlNoFail from './shell/curl-no-fail';
+import shellDeployNotVerified from './shell/deploy-not-verified';
 import shellDiffersEachRun from './shell/differs-each-run';
 import shellErrorSwallowed from './shell/error-swallowed';
 import shellFailsOnRerun from './shell/fails-on-rerun';
 import shellLockfileNotEnforced from './shell/lockfile-not-enforced';
+import shellMutableDownload from './shell/mutable-download';
 import shellMutatesRunningContainer from './shell/mutates-running-container';
 import shellNewSaltEachRun from './shell/new-salt-each-run';
 import shellOneMoreEachRun from './shell/one-more-each-run';
+import shellPackageUnpinned from './shell/package-unpinned';
+import shellPushLatestOnly from './shell/push-latest-only';
 import shellRemoveNotIdempotent from './shell/remove-not-idempotent';
 import shellRenewedEachRun from './shell/renewed-each-run';
 import shellRewriteNotIdempotent from './shell/rewrite-not-idempotent';
+import shellSleepInsteadOfWait from './shell/sleep-instead-of-wait';
+import shellSshInPlaceDeploy from './shell/ssh-in-place-deploy';
 import shellTestFailureIgnored from './shell/test-failure-ignored';
 import shellUnprotectingGuard from './shell/unprotecting-guard';
 import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
 import terraformAlarmWithoutPurpose from './terraform/alarm-without-purpose';
+import terraformImageFloatingTag from './terraform/image-floating-tag';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
 import vagrantBoxUnpinned from './vagrant/box-unpinned';
@@ -83,25 +107,39 @@ export const rules: readonly Rule[] = [
   ansibleCommandAlwaysChanged,
   ansibleCreatesMissing,
   ansibleFailureSwallowed,
+  ansibleGalaxyUnpinned,
+  ansibleImageFloatingTag,
+  ansibleNonconvergentEdit,
   ansiblePackageLatest,
+  ansibleRandomEachRun,
   ansibleRestartEveryRun,
+  ansibleTouchAlwaysChanges,
+  ansibleVcsUnpinned,
   azurePipelinesBashNoErrexit,
   azurePipelinesContinueOnError,
   chefExecuteNoGuard,
   chefFailureIgnored,
   chefGuardAlwaysTrue,
+  composeDependsOnNoCondition,
   composeHealthyWithoutHealthcheck,
   composeImageFloatingTag,
   composeStatefulNoVolume,
   dockerfileArgFloatingBase,
   dockerfileFromFloatingTag,
   dockerfileHeredocNoErrexit,
+  dockerfileOsUpdateLayer,
+  dockerfilePipeNoPipefail,
+  dockerfileSourceUnpinned,
   flagsExpired,
   flagsNoExpiry,
   githubActionsContinueOnError,
+  githubActionsDeployCancelled,
   githubActionsDeployIfAlways,
   githubActionsDeployWithoutTests,
+  githubActionsImageFloatingTag,
   githubActionsPipeNoPipefail,
+  githubActionsPushLatestOnly,
+  githubActionsScheduleUnwatched,
   githubActionsUsesMutableRef,
   gitlabCiAllowFailure,
   gitlabCiDeployWhenAlways,
@@ -111,6 +149,7 @@ export const rules: readonly Rule[] = [
   grafanaDashboardNotReimportable,
   grafanaPanelNoDescription,
   helmRandomOnRender,
+  helmValuesFloatingTag,
   jenkinsDeployAlways,
   jenkinsFailureCaught,
   jenkinsImageFloating,
@@ -118,12 +157,14 @@ export const rules: readonly Rule[] = [
   jenkinsNoFailureNotification,
   jenkinsPipeNoPipefail,
   jenkinsShebangNoErrexit,
+  kubernetesChartUnpinned,
   kubernetesDatabaseWithoutVolume,
   kubernetesDeploymentWithRwoClaim,
   kubernetesImageFloatingTag,
   kubernetesInstallAtStartup,
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
+  kustomizeRemoteUnpinned,
   prometheusAlertFlappingOrDead,
   prometheusAlertNoPurpose,
   prometheusAlertNoSeverity,
@@ -135,20 +176,27 @@ export const rules: readonly Rule[] = [
   shellBackupLostOnRerun,
   shellCreateNotIdempotent,
   shellCurlNoFail,
+  shellDeployNotVerified,
   shellDiffersEachRun,
   shellErrorSwallowed,
   shellFailsOnRerun,
   shellLockfileNotEnforced,
+  shellMutableDownload,
   shellMutatesRunningContainer,
   shellNewSaltEachRun,
   shellOneMoreEachRun,
+  shellPackageUnpinned,
+  shellPushLatestOnly,
   shellRemoveNotIdempotent,
   shellRenewedEachRun,
   shellRewriteNotIdempotent,
+  shellSleepInsteadOfWait,
+  shellSshInPlaceDeploy,
   shellTestFailureIgnored,
   shellUnprotectingGuard,
   shellUnseenFailureOnRerun,
   terraformAlarmWithoutPurpose,
+  terraformImageFloatingTag,
   terraformModuleUnpinned,
   terraformNeverConverges,
   vagrantBoxUnpinned,
