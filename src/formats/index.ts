@@ -1,6 +1,7 @@
 import type { Format } from '../engine/format';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
+import { cloudInit } from './cloud-init';
 import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
@@ -18,6 +19,7 @@ export const formats: readonly Format<any, any>[] = [
   //
   ansible,
   ansibleRequirements,
+  cloudInit,
   compose,
   dockerfile,
   dotenv,

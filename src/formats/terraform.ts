@@ -9,7 +9,8 @@ import {
 } from '../syntax/hcl';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
-import { shell } from './shell';
+import { userData } from './cloud-init';
+import { firstLineFacts, shell } from './shell';
 import type { ShellFacts } from './shell-model';
 import { terraformModuleSource } from './terraform-module-source';
 
@@ -135,8 +136,11 @@ const onceFacts: ShellFacts = {
 function* scriptsOf(block: TerraformBlock): Iterable<Embedded> {
   if (block.type !== 'resource' && block.type !== 'data') return;
   for (const attribute of block.body.attributes) {
-    if (/^user_data|^startup_script$|^custom_data$/.test(attribute.name.value)) {
-      yield* scriptIn(attribute.value, onceFacts);
+    if (!/^user_data|^startup_script$|^custom_data$/.test(attribute.name.value)) continue;
+    for (const text of textsIn(attribute.value)) {
+      const piece = userData(text.body, text);
+      if (piece) yield piece;
+      else yield* scriptIn(text, onceFacts);
     }
   }
   for (const provisioner of block.body.blocks) {
@@ -166,35 +170,34 @@ function* provisionerScripts(provisioner: Block): Iterable<Embedded> {
   for (const item of inline.items) yield* scriptIn(item, facts);
 }
 
-/** The text of a string or here-document as a script; a call such as `base64encode(…)` is looked into. */
+/** Texts that are no script although a script may stand there: PowerShell and the like. */
+const noScript = /^\s*(?:#cloud-|<powershell|<script|Content-Type|MIME-Version)/i;
+
+/** The texts an expression is: a string, a here-document, and what stands in a call such as `base64encode(…)`. */
+function* textsIn(expression: Expression): Iterable<Extract<Expression, { body: Source }>> {
+  if (expression.kind === 'call') for (const arg of expression.args) yield* textsIn(arg);
+  const { kind } = expression;
+  if (kind === 'heredoc' || kind === 'literal' || kind === 'template') yield expression;
+}
+
+/** A text as a script, unless it says that it is something else. */
 function* scriptIn(expression: Expression, facts: ShellFacts): Iterable<Embedded> {
-  if (expression.kind === 'call') {
-    for (const arg of expression.args) yield* scriptIn(arg, facts);
-    return;
+  for (const text of textsIn(expression)) {
+    const source = text.body;
+    const first = firstLineFacts(source.text);
+    if (noScript.test(source.text) || first.dialect === 'other') continue;
+    yield embed(
+      shell,
+      source,
+      {
+        ...facts,
+        dialect: first.dialect === 'bash' ? 'bash' : facts.dialect,
+        stopsOnError: facts.stopsOnError || first.stopsOnError,
+        pipefail: facts.pipefail || first.pipefail,
+      },
+      text,
+    );
   }
-  if (
-    expression.kind !== 'heredoc' &&
-    expression.kind !== 'literal' &&
-    expression.kind !== 'template'
-  ) {
-    return;
-  }
-  const source = expression.body;
-  const first = /^\s*#!\s*(\S+)(?:[ \t]+(\S+))?([^\n]*)/.exec(source.text);
-  const program = first ? `${first[1]} ${first[2] ?? ''}` : '/bin/sh';
-  // cloud-config, PowerShell and the like are no shell.
-  if (/^\s*(?:#cloud-config|<powershell|Content-Type|MIME-Version)/i.test(source.text)) return;
-  if (!/(?:^|[\s/])(?:ba|da|a)?sh\b/.test(program)) return;
-  yield embed(
-    shell,
-    source,
-    {
-      ...facts,
-      dialect: program.includes('bash') ? 'bash' : facts.dialect,
-      stopsOnError: facts.stopsOnError || / -\w*e/.test(`${program}${first?.[3] ?? ''}`),
-    },
-    expression,
-  );
 }
 
 /** A value that no two plans agree on. */

@@ -4,6 +4,8 @@ import ansibleCreatesMissing from './ansible/creates-missing';
 import ansibleFailureSwallowed from './ansible/failure-swallowed';
 import ansiblePackageLatest from './ansible/package-latest';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
+import cloudInitMovingBase from './cloud-init/moving-base';
+import cloudInitRuncmdContinues from './cloud-init/runcmd-continues';
 import composeHealthyWithoutHealthcheck from './compose/healthy-without-healthcheck';
 import composeImageFloatingTag from './compose/image-floating-tag';
 import composeStatefulNoVolume from './compose/stateful-no-volume';
@@ -51,6 +53,8 @@ export const rules: readonly Rule[] = [
   ansibleFailureSwallowed,
   ansiblePackageLatest,
   ansibleRestartEveryRun,
+  cloudInitMovingBase,
+  cloudInitRuncmdContinues,
   composeHealthyWithoutHealthcheck,
   composeImageFloatingTag,
   composeStatefulNoVolume,
