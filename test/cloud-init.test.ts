@@ -106,7 +106,8 @@ describe('cloud-init', () => {
     it(`facts of ${what}`, () => {
       const [script] = scripts(read(`#cloud-config\n${text}\n`));
       for (const [key, value] of Object.entries(expected)) {
-        assert.equal(script!.script[key as keyof typeof script.script], value, key);
+        const { script: model } = script!;
+        assert.equal(model[key as keyof typeof model], value, key);
       }
     });
   }

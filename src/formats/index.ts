@@ -10,6 +10,7 @@ import { helmValues } from './helm-values';
 import { image } from './image';
 import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
+import { packer } from './packer';
 import { shell } from './shell';
 import { skaffold } from './skaffold';
 import { terraform } from './terraform';
@@ -28,6 +29,7 @@ export const formats: readonly Format<any, any>[] = [
   image,
   kubernetes,
   kustomization,
+  packer,
   shell,
   skaffold,
   terraform,

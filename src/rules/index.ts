@@ -24,6 +24,8 @@ import kubernetesImageFloatingTag from './kubernetes/image-floating-tag';
 import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
+import packerOverwritesImage from './packer/overwrites-image';
+import packerUnpinnedInputs from './packer/unpinned-inputs';
 import shellAppendNotIdempotent from './shell/append-not-idempotent';
 import shellAsksOnRerun from './shell/asks-on-rerun';
 import shellBackupLostOnRerun from './shell/backup-lost-on-rerun';
@@ -73,6 +75,8 @@ export const rules: readonly Rule[] = [
   kubernetesInstallAtStartup,
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
+  packerOverwritesImage,
+  packerUnpinnedInputs,
   shellAppendNotIdempotent,
   shellAsksOnRerun,
   shellBackupLostOnRerun,
