@@ -73,6 +73,13 @@ describe('recognition', () => {
     });
   }
 
+  it('a long head of comments is read in no time, whatever ends its lines', () => {
+    for (const end of ['\n', '\r\n']) {
+      const text = `${`# comment${end}`.repeat(5000)}key: value${end}`;
+      assert.deepEqual(claims('x.yaml', text), []);
+    }
+  });
+
   it('no two formats claim one file', () => {
     const rows = known.map(([path, text]) => ({ path, text }));
     for (const { path, text } of [...rows, ...exampleFiles(), ...pageSnippets()]) {
