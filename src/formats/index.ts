@@ -1,7 +1,9 @@
 import type { Format } from '../engine/format';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
+import { buildspec } from './buildspec';
 import { cloudInit } from './cloud-init';
+import { cloudFormation } from './cloudformation';
 import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
@@ -20,7 +22,9 @@ export const formats: readonly Format<any, any>[] = [
   //
   ansible,
   ansibleRequirements,
+  buildspec,
   cloudInit,
+  cloudFormation,
   compose,
   dockerfile,
   dotenv,

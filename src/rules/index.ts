@@ -6,6 +6,10 @@ import ansiblePackageLatest from './ansible/package-latest';
 import ansibleRestartEveryRun from './ansible/restart-every-run';
 import cloudInitMovingBase from './cloud-init/moving-base';
 import cloudInitRuncmdContinues from './cloud-init/runcmd-continues';
+import cloudformationAlarmWithoutPurpose from './cloudformation/alarm-without-purpose';
+import cloudformationImageFloatingTag from './cloudformation/image-floating-tag';
+import cloudformationStatefulNoRetain from './cloudformation/stateful-no-retain';
+import cloudformationUserdataWithoutSignal from './cloudformation/userdata-without-signal';
 import composeHealthyWithoutHealthcheck from './compose/healthy-without-healthcheck';
 import composeImageFloatingTag from './compose/image-floating-tag';
 import composeStatefulNoVolume from './compose/stateful-no-volume';
@@ -57,6 +61,10 @@ export const rules: readonly Rule[] = [
   ansibleRestartEveryRun,
   cloudInitMovingBase,
   cloudInitRuncmdContinues,
+  cloudformationAlarmWithoutPurpose,
+  cloudformationImageFloatingTag,
+  cloudformationStatefulNoRetain,
+  cloudformationUserdataWithoutSignal,
   composeHealthyWithoutHealthcheck,
   composeImageFloatingTag,
   composeStatefulNoVolume,
