@@ -51,8 +51,12 @@ export default defineRule({
   }),
 });
 
+/** Names of tables whose items are made anew as they are needed. */
+const passing = /cache|connection|idempoten|lock|session|token/i;
+
 /** Items that expire by themselves, as sessions do, and the locks of Terraform's state: nobody misses them. */
 function isPassing(resource: CloudResource): boolean {
+  if (passing.test(resource.id.string)) return true;
   const keys = resource.property('AttributeDefinitions');
   const text = resource.template.text;
   return (
