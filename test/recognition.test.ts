@@ -53,6 +53,7 @@ const known: readonly [path: string, text: string, format: string | undefined][]
   ['stack.yaml', 'AWSTemplateFormatVersion: "2010-09-09"\nResources: {}\n', 'cloudformation'],
   ['ci/buildspec.yml', 'version: 0.2\nphases:\n  build:\n    commands: [x]\n', 'buildspec'],
   ['phases.yml', 'version: 1\nphases:\n  build:\n    commands: [x]\n', undefined],
+  ['sub/.gitignore', '*.log\n', 'gitignore'],
   ['openapi.yaml', 'openapi: 3.0.0\ninfo: {}\npaths: {}\n', undefined],
   ['.gitlab-ci.yml', 'test:\n  script:\n    - make test\n', undefined],
   ['.pre-commit-config.yaml', 'repos:\n  - repo: x\n    hooks: []\n', undefined],

@@ -8,6 +8,7 @@ import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
 import { githubActions } from './github-actions';
+import { gitignore } from './gitignore';
 import { helmValues } from './helm-values';
 import { image } from './image';
 import { kubernetes } from './kubernetes';
@@ -29,6 +30,7 @@ export const formats: readonly Format<any, any>[] = [
   dockerfile,
   dotenv,
   githubActions,
+  gitignore,
   helmValues,
   image,
   kubernetes,

@@ -1,3 +1,4 @@
+import type { Fact } from '../engine/fact';
 import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
 import {
   type Attribute,
@@ -89,6 +90,7 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
       embedded ??= blocks.flatMap((block) => [...scriptsOf(block)]);
       return embedded;
     },
+    facts: rootModule(blocks, source.path),
     route: (offset) => {
       const block = blocks.find((each) => each.range[0] <= offset && offset <= each.range[1]);
       return block ? `.${block.type}.${block.labels.join('.')}` : '';
@@ -102,6 +104,23 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
       }
     },
   };
+}
+
+/**
+ * `terraform/root-module` of a file's folder and all above it: here is a configuration with a state of its own, not a
+ * module for others (https://developer.hashicorp.com/terraform/language/backend).
+ */
+function rootModule(blocks: readonly TerraformBlock[], path: string): readonly Fact[] {
+  const hasState = blocks.some(
+    ({ type, body, file }) =>
+      type === 'terraform' && !file.terragrunt && (body.block('backend') ?? body.block('cloud')),
+  );
+  if (!hasState || /(?:^|\/)(?:examples?|tests?|fixtures)\//.test(path)) return [];
+  const folders = path.split('/').slice(0, -1);
+  return ['', ...folders].map((_, length) => ({
+    kind: 'terraform/root-module',
+    key: folders.slice(0, length).join('/'),
+  }));
 }
 
 /** `module`; in Terragrunt the `terraform` block names what it runs. */
@@ -133,18 +152,36 @@ const onceFacts: ShellFacts = {
   use: 'provisioning',
 };
 
+/** Google's startup scripts run at every boot (https://cloud.google.com/compute/docs/instances/startup-scripts/linux). */
+const everyBoot: ShellFacts = { ...onceFacts, dialect: 'bash', machine: 'lasting' };
+
 function* scriptsOf(block: TerraformBlock): Iterable<Embedded> {
   if (block.type !== 'resource' && block.type !== 'data') return;
+  const isGoogle = block.labels[0]?.startsWith('google_') ?? false;
   for (const attribute of block.body.attributes) {
-    if (!/^user_data|^startup_script$|^custom_data$/.test(attribute.name.value)) continue;
-    for (const text of textsIn(attribute.value)) {
-      const piece = userData(text.body, text);
-      if (piece) yield piece;
-      else yield* scriptIn(text, onceFacts);
+    const name = attribute.name.value;
+    if (/^(?:metadata_)?startup_script$/.test(name)) {
+      yield* scriptIn(attribute.value, isGoogle ? everyBoot : onceFacts);
+    } else if (/^user_data|^custom_data$/.test(name)) {
+      yield* dataOf(attribute.value);
+    } else if (name === 'metadata' && isGoogle && attribute.value.kind === 'object') {
+      for (const { key, value } of attribute.value.entries) {
+        if (key?.value === 'startup-script') yield* scriptIn(value, everyBoot);
+        if (key?.value === 'user-data') yield* dataOf(value);
+      }
     }
   }
   for (const provisioner of block.body.blocks) {
     if (provisioner.type.value === 'provisioner') yield* provisionerScripts(provisioner);
+  }
+}
+
+/** User data, by how it begins; a script where that tells nothing. */
+function* dataOf(value: Expression): Iterable<Embedded> {
+  for (const text of textsIn(value)) {
+    const piece = userData(text.body, text);
+    if (piece) yield piece;
+    else yield* scriptIn(text, onceFacts);
   }
 }
 

@@ -48,8 +48,12 @@ import shellRewriteNotIdempotent from './shell/rewrite-not-idempotent';
 import shellTestFailureIgnored from './shell/test-failure-ignored';
 import shellUnprotectingGuard from './shell/unprotecting-guard';
 import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
+import terraformHelmReleaseNoVersion from './terraform/helm-release-no-version';
+import terraformLockfileIgnored from './terraform/lockfile-ignored';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
+import terraformProvisioner from './terraform/provisioner';
+import terraformStatefulUnprotected from './terraform/stateful-unprotected';
 
 /** Every rule, one line each, sorted by id. */
 export const rules: readonly Rule[] = [
@@ -103,6 +107,10 @@ export const rules: readonly Rule[] = [
   shellTestFailureIgnored,
   shellUnprotectingGuard,
   shellUnseenFailureOnRerun,
+  terraformHelmReleaseNoVersion,
+  terraformLockfileIgnored,
   terraformModuleUnpinned,
   terraformNeverConverges,
+  terraformProvisioner,
+  terraformStatefulUnprotected,
 ];

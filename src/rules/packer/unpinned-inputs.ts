@@ -4,7 +4,7 @@ import { type ImageSource, type Plugin, packer } from '../../formats/packer';
 export default defineRule({
   id: 'packer/unpinned-inputs',
   on: packer,
-  summary: 'An image is built with a plugin or from a medium that may be another one tomorrow',
+  summary: 'A plugin or a medium of the image may be another one tomorrow',
   why: 'Packer has no lock file: on a machine without the plugin, init takes the newest release the constraint allows, and a medium without a checksum is whatever the server sends. The same template then builds another image, or none.',
   concern: 'reproducibility',
   severity: 'warning',
