@@ -51,6 +51,13 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
   'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], external: ['vscode'] },
   'lamp.js': { ...forNode, entryPoints: ['src/vscode/lamp/index.ts'], external: ['vscode'] },
   'guard.js': { ...forNode, entryPoints: ['src/vscode/guard/index.ts'], external: ['vscode'] },
+  'map-view.js': {
+    ...shared,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    entryPoints: ['src/map-view/index.ts'],
+  },
   'guard-client.js': { ...forNode, entryPoints: ['src/node/guard-client.ts'] },
   'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'] },
 };

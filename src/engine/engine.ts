@@ -85,6 +85,7 @@ export function createEngine(formats: readonly Format<any, any>[], rules: readon
             ]
           : linted.candidates,
         facts: linted.facts,
+        ...(linted.parts.length > 0 && { parts: linted.parts }),
         suppressions: readSuppressions(input.text),
         problems: [],
       };

@@ -1,6 +1,7 @@
 import type { Edit } from '../text/edit';
 import type { Place } from '../text/place';
 import type { Condition, Fact } from './fact';
+import type { PlacedPart } from './part';
 import type { Suppression } from './suppressions';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -72,6 +73,8 @@ export interface FileResult {
   readonly format: string | undefined;
   readonly candidates: readonly Candidate[];
   readonly facts: readonly Fact[];
+  /** Absent where the file has none. */
+  readonly parts?: readonly PlacedPart[];
   readonly suppressions: readonly Suppression[];
   readonly problems: readonly Problem[];
 }

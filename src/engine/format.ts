@@ -1,6 +1,7 @@
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import type { Fact } from './fact';
+import type { Part } from './part';
 
 /** The node kinds a format's rules can visit. */
 export type Nodes = Record<string, Located>;
@@ -22,6 +23,8 @@ export interface Document<N extends Nodes = Nodes> {
   readonly embedded: readonly Embedded[];
   /** What this document states for findings in other files; ranges are offsets in its source. */
   readonly facts?: readonly Fact[];
+  /** What of it stands on the way from a commit to where it runs; asked of whole files only. */
+  readonly parts?: readonly Part[];
   walk(): Iterable<Visit<N>>;
   /** The structural position of an offset, such as `jobs.build.steps[Test]`; line breaks elsewhere do not move it. */
   route?(offset: number): string;

@@ -7,6 +7,7 @@ import type { Fact } from './fact';
 import type { Candidate, FileEdit, FileFix, RelatedPlace, Severity } from './finding';
 import type { Document, Format, Neighbour } from './format';
 import { ownRules } from './own-rules';
+import type { PlacedPart } from './part';
 import type { Fix, Host, Report, Visitor } from './rule';
 import { type NeighbourIgnores, readNeighbourIgnores } from './suppressions';
 
@@ -30,6 +31,7 @@ export const isOutOfTime = (error: unknown): error is Spent =>
 export interface Linted {
   readonly candidates: readonly Candidate[];
   readonly facts: readonly Fact[];
+  readonly parts: readonly PlacedPart[];
 }
 
 /** Rules by the id of the format they look at. */
@@ -47,7 +49,7 @@ export function lintDocument(
 ): Linted {
   const run = new Run(document.source.file, lines, rules);
   run.document(format, document, [], '');
-  return { candidates: run.candidates, facts: run.facts };
+  return { candidates: run.candidates, facts: run.facts, parts: run.parts(document) };
 }
 
 /** A host with the document it belongs to. */
@@ -112,6 +114,15 @@ class Run {
       const step = document.route?.(piece.host.range[0]) ?? '';
       this.document(piece.format, inner, [host, ...hosts], `${route}${step}/`);
     }
+  }
+
+  /** The parts of the file, at their places. */
+  parts(document: Document<any>): readonly PlacedPart[] {
+    const found = this.#guarded('delivery map', () => document.parts ?? []) ?? [];
+    return found.map((part) => ({
+      ...part,
+      ...placeOf(this.#place(part, document.source, []), this.#lines),
+    }));
   }
 
   /** Runs a part that may fail without taking the rest along. */

@@ -1,5 +1,6 @@
 import type { Fact } from '../engine/fact';
 import { type Document, defineFormat, type Machine, type Visit } from '../engine/format';
+import type { Part } from '../engine/part';
 import { type NeighbourIgnores, readNeighbourIgnores } from '../engine/suppressions';
 import { parseYaml, type YamlList, yamlRoute } from '../syntax/yaml';
 import { LineIndex } from '../text/line-index';
@@ -79,6 +80,13 @@ class AnsibleDocument implements Document<AnsibleNodes> {
           ...runOnChange(this.file),
           ...scriptsSent(this.file),
         ]
+      : [];
+  }
+
+  get parts(): readonly Part[] {
+    const { file } = this;
+    return file && file.plays.length > 0
+      ? [{ kind: 'playbook', name: '', links: [], range: [file.range[0], file.range[0]] }]
       : [];
   }
 

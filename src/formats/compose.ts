@@ -1,5 +1,6 @@
 import type { Fact, FactName } from '../engine/fact';
 import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
+import type { Link, Part } from '../engine/part';
 import type { Host } from '../engine/rule';
 import { maskTemplates } from '../syntax/template-mask';
 import {
@@ -12,8 +13,9 @@ import {
 } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { toFile, toImage } from './delivery';
 import { setInDotenv } from './dotenv';
-import { type ImageFacts, type ImageReference, image, parseImage } from './image';
+import { type ImageFacts, type ImageReference, image, imageName, parseImage } from './image';
 import { embedShell } from './shell';
 import type { ShellFacts } from './shell-model';
 import { type Expanded, expandVariables } from './variables';
@@ -206,6 +208,9 @@ function composeDocument(file: Source): Document<ComposeNodes> {
     source,
     problems: templated ? [] : yaml.problems,
     facts: services.flatMap((service) => [...factsOf(service)]),
+    get parts() {
+      return services.map(workload);
+    },
     get embedded() {
       embedded ??= services.flatMap((service) => [...piecesOf(service)]);
       return embedded;
@@ -503,6 +508,16 @@ function pairs(nodes: readonly (YamlNode | undefined)[]): ReadonlyMap<string, st
     }
   }
   return found;
+}
+
+/** A service as what runs a container. */
+function workload({ name, image, build }: Service): Part {
+  const links: Link[] = [];
+  const named = image && !image.facts.incomplete ? imageName(image.source.text) : undefined;
+  if (build?.dockerfile !== undefined)
+    links.push({ ...toFile('builds', build.dockerfile, 'docker'), ...(named && { as: named }) });
+  if (named) links.push(toImage('uses', named));
+  return { kind: 'workload', name: name.string, links, range: name.range };
 }
 
 function* factsOf(service: Service): Iterable<Fact> {

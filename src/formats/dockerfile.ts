@@ -7,9 +7,11 @@ import {
   type Machine,
   type Visit,
 } from '../engine/format';
+import type { Part } from '../engine/part';
 import { type Instruction, parseDockerfile } from '../syntax/dockerfile';
 import type { Located, Value } from '../text/range';
 import type { Source } from '../text/source';
+import { linksOf, toImage, unique } from './delivery';
 import { shipsNoHealthcheck } from './healthcheck-images';
 import { image, parseImage } from './image';
 import { embedShell, type Script } from './shell';
@@ -102,6 +104,9 @@ function dockerfileDocument(
     source,
     problems: syntax.problems,
     facts: facts(source.path, file),
+    get parts() {
+      return file.stages.length === 0 ? [] : [recipe(file, pieces)];
+    },
     get embedded() {
       embedded ??= [...imagesIn(source, file), ...scriptsOf(pieces)];
       return embedded;
@@ -130,6 +135,19 @@ export const dockerfileUnchecked = (path: string, stage?: string): FactName => (
   kind: 'dockerfile/no-healthcheck',
   key: stage === undefined ? path : `${path}#${stage.toLowerCase()}`,
 });
+
+/** The file as what an image is built from: the images it starts from, the scripts its build runs. */
+function recipe(file: Dockerfile, pieces: readonly Piece[]): Part {
+  const bases = file.stages.flatMap(({ base, parent }) =>
+    base && !parent && !base.value.includes('$') && base.value !== 'scratch'
+      ? [toImage('uses', base.value)]
+      : [],
+  );
+  const scripts = pieces.flatMap(({ embedded }) => (embedded ? linksOf(embedded.parse()) : []));
+  const runs = scripts.filter((each) => each.verb === 'runs' && each.to.kind === 'file');
+  const { range } = file.stages[0]!.from;
+  return { kind: 'recipe', name: '', links: unique([...bases, ...runs]), range };
+}
 
 function facts(path: string, file: Dockerfile): readonly Fact[] {
   const found: Fact[] = [{ kind: 'dockerfile', key: path }];

@@ -1,5 +1,11 @@
 import type { Job, Step } from './github-actions';
-import type { Command } from './shell';
+import {
+  goesLive,
+  nameSaysTest,
+  scriptPurposes,
+  testsOnTheWay,
+  weightiest,
+} from './script-purpose';
 import type { CommandClass } from './shell-commands';
 
 /** Actions whose purpose their name does not leave open. Owner and name without the path's rest and version. */
@@ -92,21 +98,6 @@ const actions: Readonly<Record<string, CommandClass>> = {
   'zizmorcore/zizmor-action': 'scan',
 };
 
-/** What weighs more when a step does several things. */
-const weight: readonly CommandClass[] = [
-  'deploy',
-  'publish',
-  'migrate',
-  'test',
-  'scan',
-  'lint',
-  'build',
-  'notify',
-  'install',
-  'fetch',
-  'clean',
-];
-
 /** `owner/name` of a `uses:`, lower-cased; undefined for local and docker actions. */
 export function actionName(uses: string): string | undefined {
   const match = /^([\w-][\w.-]*\/[\w.-]+)(?:\/[^@]*)?(?:@|$)/.exec(uses);
@@ -124,41 +115,9 @@ export function purposesOf(step: Step): ReadonlySet<CommandClass> {
     const pushes = action === 'docker/build-push-action' && scalarText(step, 'push') !== 'false';
     found.add(pushes && step.input('push') ? 'publish' : known);
   }
-  const script = step.script;
-  for (const command of script?.commands ?? []) {
-    const { class: purpose, inFunction } = command;
-    if (!purpose || command.substituted) continue;
-    // What a function does, its call does; a function nobody calls does nothing.
-    if (inFunction !== undefined && !script?.commands.some((each) => each.name === inFunction))
-      continue;
-    if (outward.has(purpose) && (isRehearsal(command) || startsServices(command))) continue;
-    if (purpose === 'lint' && isRepair(command)) continue;
-    found.add(purpose);
-  }
+  if (step.script) for (const each of scriptPurposes(step.script)) found.add(each);
   return found;
 }
-
-const outward = new Set<CommandClass>(['deploy', 'publish', 'migrate']);
-
-/** Runs that only show what would happen. */
-const isRehearsal = (command: Command) =>
-  command.has('--dry-run', '--dryrun', '--check', '--help', '--version', '--diff');
-
-/** Formatters that mend unless they are told to check. */
-const repairers = new Set(['black', 'isort']);
-
-/** A linter that mends what it finds judges nothing. */
-const isRepair = (command: Command) =>
-  (repairers.has(command.name ?? '') && !command.has('--check', '--check-only', '--diff', '-c')) ||
-  command.has('--fix', '--write', '--autofix', '--fix-errors') ||
-  command.operands.some((each) => /(?:^|[-:])fix(?:[-:]|$)/.test(each.value ?? ''));
-
-/** `docker compose up` on the runner starts what tests need; elsewhere only with another Docker host. */
-const startsServices = (command: Command) =>
-  ((command.name === 'docker' && command.operands[0]?.value === 'compose') ||
-    command.name === 'docker-compose') &&
-  !command.has('-H', '--host', '--context', '-c') &&
-  !command.syntax.assignments.some((each) => each.name === 'DOCKER_HOST');
 
 /** A cluster that the job makes for itself and that is gone with it. */
 const throwAwayCluster =
@@ -183,13 +142,7 @@ const scalarText = (step: Step, input: string): string | undefined => {
 };
 
 /** The weightiest thing a step does; undefined where nothing of it is known. */
-export function purposeOf(step: Step): CommandClass | undefined {
-  const found = purposesOf(step);
-  return weight.find((each) => found.has(each));
-}
-
-/** Environments that go live; a review or test environment is a rehearsal. */
-const liveEnvironment = /^(?!.*(?:test|review|preview|ephemeral|ci\b))/i;
+export const purposeOf = (step: Step): CommandClass | undefined => weightiest(purposesOf(step));
 
 /**
  * Whether a job brings something to where others use it. A job that ships documentation, reports or previews does
@@ -202,10 +155,7 @@ export function deploys(job: Job): boolean {
   return (
     environment !== undefined &&
     environment !== 'github-pages' &&
-    liveEnvironment.test(environment) &&
-    /\b(deploy|release|publish|prod(uction)?|live|staging)\b/i.test(
-      `${job.id?.string} ${environment}`,
-    )
+    goesLive(`${job.id?.string}`, environment)
   );
 }
 
@@ -230,30 +180,14 @@ function isDocumentation(job: Job): boolean {
   );
 }
 
-/** Words of a job's id or name that say it tests. */
-const saysTest =
-  /\b(?:tests?|testing|e2e|integration|unit|specs?|check|checks|verify|ci|validate)\b/i;
-
 /** Whether a job tests something, by what it does or by what it is called. */
 export const tests = (job: Job): boolean =>
-  job.steps.some((step) => purposesOf(step).has('test') || testsOnTheWay(step)) ||
-  isCalledTest(job);
-
-/**
- * Builds that test before they pack (https://maven.apache.org/guides/introduction/introduction-to-the-lifecycle.html,
- * https://docs.gradle.org/current/userguide/java_plugin.html#sec:java_tasks).
- */
-const testsOnTheWay = (step: Step): boolean =>
-  step.script?.commands.some(
-    ({ name, class: purpose, args }) =>
-      (name === 'mvn' || (name === 'gradle' && args.some((arg) => arg.value === 'build'))) &&
-      (purpose === 'build' || purpose === 'publish') &&
-      !args.some((arg) => /^-D(?:skipTests|maven\.test\.skip)|^(?:test|-xtest)$/.test(arg.text)),
-  ) ?? false;
+  job.steps.some(
+    (step) => purposesOf(step).has('test') || (step.script && testsOnTheWay(step.script)),
+  ) || isCalledTest(job);
 
 /** Whether a job's id says that it tests. */
-export const isCalledTest = (job: Job): boolean =>
-  saysTest.test(job.id?.string.replace(/[-_]|(?<=[a-z])(?=[A-Z])/g, ' ') ?? '');
+export const isCalledTest = (job: Job): boolean => nameSaysTest(job.id?.string ?? '');
 
 /** What in the job's steps nobody can tell from here: local actions, scripts of the project's own. */
 export const hasUnknownSteps = (job: Job): boolean =>

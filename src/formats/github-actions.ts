@@ -11,6 +11,7 @@ import {
 import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { workflowParts } from './github-actions-delivery';
 import { type Expression, expressionIn, parseExpression } from './github-actions-expression';
 import { tests } from './github-actions-purpose';
 import { image } from './image';
@@ -130,6 +131,9 @@ function workflowDocument(source: Source, machine: Machine | undefined): Documen
     embedded: workflow ? [...pieces(workflow)] : [],
     get facts() {
       return workflow ? factsOf(workflow) : [];
+    },
+    get parts() {
+      return workflow ? workflowParts(workflow) : [];
     },
     route: (offset) => yamlRoute(file.roots, offset),
     *walk(): Iterable<Visit<WorkflowNodes>> {

@@ -92,7 +92,8 @@ export function floats(
   image: ImageReference,
   floating: readonly string[] = floatingTags,
 ): 'untagged' | 'floating' | undefined {
-  if (image.digest !== undefined || image.text === 'scratch' || image.text === '') return undefined;
+  if (image.digest !== undefined || image.text === 'scratch' || /^_*$/.test(image.text))
+    return undefined;
   if (!/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?$/.test(image.text)) return undefined;
   const host = `${image.registry ?? ''}/${image.repository}`;
   if (withoutVersions.test(host)) return undefined;

@@ -8,9 +8,11 @@ import {
   type Probe,
   type Visit,
 } from '../engine/format';
+import type { Part } from '../engine/part';
 import { maskTemplates, type TemplateExpression } from '../syntax/template-mask';
 import { parseYaml, yamlRoute } from '../syntax/yaml';
 import type { Source } from '../text/source';
+import { toImage, unique } from './delivery';
 import { image, imageName } from './image';
 import {
   type ChartTemplate,
@@ -86,6 +88,9 @@ function manifest(source: Source): Document<KubernetesNodes> {
     // What rendering leaves of a template is not known, so neither is whether it is YAML.
     problems: masked.expressions.length > 0 ? [] : file.problems,
     facts: objects.flatMap((object) => [...factsOf(object, text)]),
+    get parts() {
+      return objects.flatMap((object) => (object.pods.length > 0 ? [workload(object)] : []));
+    },
     embedded: [...pieces(objects)],
     route: (offset) => yamlRoute(file.roots, offset),
     ignoredFor: (tool, codes, at) => {
@@ -123,6 +128,21 @@ function ignores({ annotations }: KubernetesObject, tool: Neighbour, code: strin
   }
   const told = tool === 'kube-score' ? annotations.get('kube-score/ignore') : undefined;
   return told?.split(',').some((each) => each.trim() === code) === true;
+}
+
+/** An object as what runs containers. */
+function workload(object: KubernetesObject): Part {
+  const images = object.pods.flatMap((pod) =>
+    pod.containers.flatMap((container) =>
+      container.images.filter((each) => !each.templated && !/[{}$]/.test(each.string)),
+    ),
+  );
+  return {
+    kind: 'workload',
+    name: object.label,
+    links: unique(images.map((each) => toImage('uses', each.string))),
+    range: object.name?.range ?? object.range,
+  };
 }
 
 /** What one object says about others that are applied with it. */

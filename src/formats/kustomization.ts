@@ -1,8 +1,10 @@
 import type { Fact } from '../engine/fact';
 import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
+import type { Link, Part } from '../engine/part';
 import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { pathIn, toFile } from './delivery';
 import { image } from './image';
 
 /** An entry of `images`: the image so named in the manifests is exchanged. */
@@ -68,12 +70,28 @@ function read(source: Source): Document<KustomizationNodes> {
     facts: images
       .filter((each) => each.newTag || each.digest || each.newName)
       .map((each): Fact => ({ kind: 'image/replaced', key: each.name.string, range: each.range })),
+    get parts() {
+      return root ? [listed(source.path, root)] : [];
+    },
     embedded: images.flatMap((each) => reference(source, each)),
     route: (offset) => yamlRoute(roots, offset),
     *walk(): Iterable<Visit<KustomizationNodes>> {
       if (root) yield ['kustomization', { map: root, images, range: root.range }];
     },
   };
+}
+
+/** The files and folders it puts together: who applies it applies them. */
+function listed(path: string, root: YamlMap): Part {
+  const folder = path.replace(/\/?[^/]*$/, '');
+  const links = ['resources', 'bases', 'components'].flatMap((key) => {
+    const value = root.get(key);
+    return (value?.kind === 'list' ? value.items : []).flatMap((each): Link[] => {
+      const target = each.kind === 'scalar' ? pathIn(folder, each.string) : undefined;
+      return target === undefined ? [] : [toFile('deploys', target, 'kubectl')];
+    });
+  });
+  return { kind: 'chart', name: '', links, range: [root.range[0], root.range[0]] };
 }
 
 /** The reference the transform makes: the new name, or the old one, with the new tag. */

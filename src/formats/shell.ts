@@ -6,9 +6,11 @@ import {
   type Probe,
   type Visit,
 } from '../engine/format';
+import type { Part } from '../engine/part';
 import { parseShell, type Redirect } from '../syntax/shell';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { linksOf } from './delivery';
 import { scriptsRun } from './shell-callers';
 import { type Command, type Script, type ShellFacts, scriptModel } from './shell-model';
 
@@ -126,6 +128,9 @@ function shellDocument(source: Source, facts: ShellFacts): ShellDocument {
     },
     get facts() {
       return [...scriptsRun(script)];
+    },
+    get parts(): readonly Part[] {
+      return [{ kind: 'script', name: '', links: linksOf(this), range: [0, 0] }];
     },
     *walk(): Iterable<Visit<ShellNodes>> {
       yield ['script', script];

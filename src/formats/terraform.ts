@@ -1,5 +1,6 @@
 import type { Fact } from '../engine/fact';
 import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
+import type { Link, Part } from '../engine/part';
 import {
   type Attribute,
   type Block,
@@ -11,6 +12,7 @@ import {
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { userData } from './cloud-init';
+import { pathIn, toFile, unique } from './delivery';
 import { firstLineFacts, shell } from './shell';
 import type { ShellFacts } from './shell-model';
 import { terraformModuleSource } from './terraform-module-source';
@@ -86,6 +88,9 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
   return {
     source,
     problems,
+    get parts() {
+      return [modulePart(source.path, blocks)];
+    },
     get embedded() {
       embedded ??= blocks.flatMap((block) => [...scriptsOf(block)]);
       return embedded;
@@ -122,6 +127,30 @@ function rootModule(blocks: readonly TerraformBlock[], path: string): readonly F
     key: folders.slice(0, length).join('/'),
   }));
 }
+
+/** The file as part of its folder's module: the modules of the workspace it calls. */
+function modulePart(path: string, blocks: readonly TerraformBlock[]): Part {
+  const folder = path.replace(/\/?[^/]*$/, '');
+  const links = blocks.flatMap((block): Link[] => {
+    const source = moduleCall(block)?.source.text;
+    const target =
+      source !== undefined && /^\.\.?\//.test(source) ? pathIn(folder, source) : undefined;
+    return target === undefined ? [] : [toFile('uses', target, 'terraform')];
+  });
+  const first = blocks.find((block) => isRoot(block)) ?? blocks[0];
+  return {
+    kind: 'module',
+    name: blocks.some(isRoot) ? 'root' : '',
+    links: unique(links),
+    range: first?.range ?? [0, 0],
+  };
+}
+
+/** What only a root module has: a backend, or the configuration of a provider. */
+const isRoot = (block: TerraformBlock): boolean =>
+  block.type === 'provider' ||
+  (block.type === 'terraform' &&
+    block.body.blocks.some(({ type }) => type.value === 'backend' || type.value === 'cloud'));
 
 /** `module`; in Terragrunt the `terraform` block names what it runs. */
 function moduleCall(block: TerraformBlock): ModuleCall | undefined {

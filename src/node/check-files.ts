@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../engine/configuration';
 import type { Engine } from '../engine/engine';
-import { holds } from '../engine/fact';
+import { type Condition, holds } from '../engine/fact';
 import type { FileResult, Finding, Problem } from '../engine/finding';
 import { ownerKind, repositoryOwners } from '../project/repository-owner';
 import { type SettleOptions, Workspace } from '../project/workspace';
@@ -41,10 +41,10 @@ export interface Checked {
 
 /** Checks the files below the targets. Rejects when cancelled or when no worker can be started. */
 export async function checkFiles(request: CheckRequest): Promise<Checked> {
-  const workspace = new Workspace();
+  const whole = request.alone || request.targets.includes(request.root);
+  const workspace = new Workspace(whole ? 'when asked' : 'never');
   workspace.setSurroundings(repositoryOwners(gitConfig(request.root)));
   const run = makeRun(request, workspace);
-  const whole = request.alone || request.targets.includes(request.root);
   const first = await run(request.targets, request.listed ? 'listed' : undefined);
   if (whole) workspace.setFiles(first.paths);
   else await surround(request, workspace, run);
@@ -67,7 +67,7 @@ export async function checkText(
   path: string,
   text: string,
 ): Promise<{ readonly workspace: Workspace; readonly result: FileResult | undefined }> {
-  const workspace = new Workspace();
+  const workspace = new Workspace('never');
   const { pool, signal } = request;
   const result = await pool.lint({ path, text }, signal && { signal });
   if (result) workspace.update(result);
@@ -147,7 +147,7 @@ async function surround({ root }: CheckRequest, workspace: Workspace, run: Runne
     const kinds = new Set<string>();
     for (const path of workspace.paths) {
       for (const { condition } of workspace.result(path)?.candidates ?? []) {
-        if (!condition) continue;
+        if (!condition || isOfMap(condition)) continue;
         const { anyOf = [], noneOf = [] } = condition;
         // What is stated already stays so, whatever the rest adds.
         if (noneOf.some((fact) => workspace.has(fact))) continue;
@@ -166,6 +166,10 @@ async function surround({ root }: CheckRequest, workspace: Workspace, run: Runne
   }
   if (kinds.size > 0) await run([root]);
 }
+
+/** A condition over the delivery map, which is told of whole workspaces only. */
+const isOfMap = ({ anyOf = [], noneOf = [] }: Condition) =>
+  [...anyOf, ...noneOf].some(({ kind }) => kind.startsWith('delivery/'));
 
 /** The text of the checkout's `.git/config`; empty without git, and in a worktree, whose `.git` is a file. */
 function gitConfig(root: string): string {

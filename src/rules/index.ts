@@ -21,6 +21,11 @@ import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
 import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
 import githubActionsPipeNoPipefail from './github-actions/pipe-no-pipefail';
 import githubActionsUsesMutableRef from './github-actions/uses-mutable-ref';
+import gitlabCiAllowFailure from './gitlab-ci/allow-failure';
+import gitlabCiDeployWhenAlways from './gitlab-ci/deploy-when-always';
+import gitlabCiImageFloating from './gitlab-ci/image-floating';
+import gitlabCiNeedsSkipsTests from './gitlab-ci/needs-skips-tests';
+import gitlabCiOptionalGate from './gitlab-ci/optional-gate';
 import helmRandomOnRender from './helm/random-on-render';
 import kubernetesDatabaseWithoutVolume from './kubernetes/database-without-volume';
 import kubernetesDeploymentWithRwoClaim from './kubernetes/deployment-with-rwo-claim';
@@ -54,6 +59,9 @@ import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
 import terraformProvisioner from './terraform/provisioner';
 import terraformStatefulUnprotected from './terraform/stateful-unprotected';
+import workspaceAnsibleNotTested from './workspace/ansible-not-tested';
+import workspaceDockerfileNotBuilt from './workspace/dockerfile-not-built';
+import workspaceTerraformNotValidated from './workspace/terraform-not-validated';
 
 /** Every rule, one line each, sorted by id. */
 export const rules: readonly Rule[] = [
@@ -80,6 +88,11 @@ export const rules: readonly Rule[] = [
   githubActionsDeployWithoutTests,
   githubActionsPipeNoPipefail,
   githubActionsUsesMutableRef,
+  gitlabCiAllowFailure,
+  gitlabCiDeployWhenAlways,
+  gitlabCiImageFloating,
+  gitlabCiNeedsSkipsTests,
+  gitlabCiOptionalGate,
   helmRandomOnRender,
   kubernetesDatabaseWithoutVolume,
   kubernetesDeploymentWithRwoClaim,
@@ -113,4 +126,7 @@ export const rules: readonly Rule[] = [
   terraformNeverConverges,
   terraformProvisioner,
   terraformStatefulUnprotected,
+  workspaceAnsibleNotTested,
+  workspaceDockerfileNotBuilt,
+  workspaceTerraformNotValidated,
 ];

@@ -133,7 +133,7 @@ export class YamlList implements Located {
     return this.#node.flow === true;
   }
 
-  /** The tag it is written with, such as `!Join`; undefined without one. */
+  /** Its tag as written, such as `!reference`; undefined without one. */
   get tag(): string | undefined {
     return this.#node.tag;
   }

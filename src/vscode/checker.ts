@@ -28,6 +28,9 @@ export interface Host {
 /** Schemes of documents that are files of somebody, besides those of the workspace folders. */
 const schemes: ReadonlySet<string> = new Set(['file', 'vscode-remote', 'vscode-vfs', 'untitled']);
 
+/** How long nothing has to change before the delivery map is drawn anew, in milliseconds. */
+const redrawDelay = 300;
+
 /** Takes files and documents to the linter, and what comes back to the findings on screen. */
 export class Checker implements vscode.Disposable {
   readonly shown: Shown;
@@ -37,7 +40,12 @@ export class Checker implements vscode.Disposable {
   #looseEntry: { readonly folder: Folder; readonly ready: Promise<void> } | undefined;
   readonly #changedFolders = new vscode.EventEmitter<void>();
   readonly #gaveUp = new vscode.EventEmitter<void>();
+  readonly #redraws = new Map<Folder, ReturnType<typeof setTimeout>>();
 
+  readonly #redrawn = new vscode.EventEmitter<Folder>();
+
+  /** Fires when the delivery map of a folder has changed. */
+  readonly onDidRedraw = this.#redrawn.event;
   /** Fires when an open document could not be checked, for its size or the time it takes. */
   readonly onDidGiveUp = this.#gaveUp.event;
   /** Fires when a folder came or went, or its configuration or baseline changed. */
@@ -149,6 +157,7 @@ export class Checker implements vscode.Disposable {
     const outdated = document.isClosed || document.version !== version || signal.aborted;
     if (outdated || !this.#isCurrent(folder)) return undefined;
     await this.show(folder, folder.take(result, uri, version));
+    this.#redrawSoon(folder);
     const took = performance.now() - begun;
     this.log.debug(
       `checked ${result.path} (${result.format ?? 'no format'}) in ${took.toFixed(1)} ms`,
@@ -175,6 +184,7 @@ export class Checker implements vscode.Disposable {
     // An open document knows better than the disk.
     if (folder.file(path)?.version !== undefined || signal.aborted) return;
     await this.show(folder, folder.take(result, folder.uriOf(path), undefined));
+    this.#redrawSoon(folder);
     for (const { message } of result.problems) this.log.info(`${path}: ${message}`);
   }
 
@@ -184,6 +194,20 @@ export class Checker implements vscode.Disposable {
     const others = folder.drop(path);
     this.shown.delete([uri]);
     await this.show(folder, others);
+    this.#redrawSoon(folder);
+  }
+
+  /** Findings that hang on the delivery map follow when changes have come to rest: one change of many draws it once. */
+  #redrawSoon(folder: Folder): void {
+    if (!folder.mapIsStale) return;
+    clearTimeout(this.#redraws.get(folder));
+    const timer = setTimeout(() => {
+      this.#redraws.delete(folder);
+      if (!this.#isCurrent(folder)) return;
+      void this.show(folder, folder.redraw());
+      this.#redrawn.fire(folder);
+    }, redrawDelay);
+    this.#redraws.set(folder, timer);
   }
 
   /** Shows the findings of files as they stand now. */
@@ -208,8 +232,10 @@ export class Checker implements vscode.Disposable {
   }
 
   dispose(): void {
+    for (const timer of this.#redraws.values()) clearTimeout(timer);
     this.#changedFolders.dispose();
     this.#gaveUp.dispose();
+    this.#redrawn.dispose();
     void this.host.linter.dispose();
   }
 

@@ -12,6 +12,7 @@ import type { FileResult, Finding } from '../engine/finding';
 import { matchPaths } from '../engine/paths';
 import { settle } from '../engine/settle';
 import { type Interest, wantedFiles } from '../node/wanted-files';
+import type { DeliveryMap } from '../project/delivery';
 import { repositoryOwners } from '../project/repository-owner';
 import { type SettleOptions, Workspace } from '../project/workspace';
 import type { Host } from './checker';
@@ -37,7 +38,7 @@ export class Folder {
   readonly name: string | undefined;
   readonly files: FolderFiles | undefined;
   readonly #host: Host;
-  readonly #index = new Workspace();
+  readonly #index = new Workspace('by hand');
   /** Per file: the version of the document its result is of, its uri, and the facts its findings hang on. */
   readonly #kept = new Map<string, Kept>();
   readonly #hanging = new Map<string, Set<string>>();
@@ -225,6 +226,21 @@ export class Folder {
     this.#unhang(path);
     this.#kept.delete(path);
     return [...this.#hangingOn(before, [], path)];
+  }
+
+  /** Whether the delivery map is to be drawn anew. */
+  get mapIsStale(): boolean {
+    return this.#index.isStale;
+  }
+
+  /** The delivery map as it is now. */
+  get map(): DeliveryMap {
+    return this.#index.map;
+  }
+
+  /** Draws the delivery map anew; returns the paths whose findings may be others now. */
+  redraw(): readonly string[] {
+    return [...this.#hangingOn([], this.#index.redraw(), '')];
   }
 
   /** The document of a file has been closed: from now on the file on disk counts. */

@@ -3,6 +3,7 @@ import type { Command } from './command';
 import { explain } from './explain';
 import { guard } from './guard';
 import { init } from './init';
+import { map } from './map';
 import { prove } from './prove';
 import { rules } from './rules';
 import { status } from './status';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   explain,
   guard,
   init,
+  map,
   prove,
   rules,
   status,

@@ -1,0 +1,100 @@
+import type { Verb } from '../engine/part';
+import type { DeliveryMap, Station, Way } from './delivery';
+
+/** Words of what a job does to all of a folder, in the order of their weight. */
+const order: readonly Verb[] = [
+  'lints',
+  'tests',
+  'scans',
+  'builds',
+  'publishes',
+  'migrates',
+  'deploys',
+  'notifies',
+];
+
+/** Kinds that are worth a word although no pipeline leads to them. */
+const told = new Set<Station['kind']>(['recipe', 'workload', 'module', 'playbook', 'chart']);
+
+/** The delivery map for a terminal: each pipeline with its jobs, then what runs, then what nothing leads to. */
+export function mapAsText(map: DeliveryMap): string {
+  const from = groupBy(map.ways, (way) => way.from.id);
+  const to = groupBy(map.ways, (way) => way.to.id);
+  const lines: string[] = [];
+  const pipelines = map.stations.filter((each) => each.kind === 'pipeline');
+  if (pipelines.length === 0) lines.push('No pipeline was found.', '');
+  for (const pipeline of pipelines) {
+    lines.push(heading(pipeline));
+    const follows = (from.get(pipeline.id) ?? []).filter((way) => way.verb === 'follows');
+    if (follows.length > 0) lines.push(`  starts after ${titles(follows)}`);
+    const jobs = (from.get(pipeline.id) ?? []).filter((way) => way.to.kind === 'job');
+    for (const { to: job } of jobs) lines.push(...jobLines(job, from));
+    lines.push('');
+  }
+  const running = map.stations.filter((each) => each.kind === 'workload' && each.reached);
+  if (running.length > 0) {
+    lines.push('What runs');
+    for (const each of running) {
+      const images = (from.get(each.id) ?? []).filter((way) => way.to.kind === 'image');
+      const origin = images.length > 0 ? ` from ${titles(images)}` : '';
+      lines.push(`  ${each.title} (${each.path})${origin}`);
+    }
+    lines.push('');
+  }
+  const loose = map.stations.filter((each) => told.has(each.kind) && !each.reached);
+  if (loose.length > 0) {
+    lines.push('What no pipeline leads to');
+    for (const each of loose) {
+      const users = (to.get(each.id) ?? []).filter((way) => way.verb !== 'follows');
+      const by = users.length > 0 ? `, but ${users[0]!.from.title} ${users[0]!.verb} it` : '';
+      const where = each.path === each.title ? '' : ` (${each.path})`;
+      lines.push(`  ${each.kind} ${each.title}${where}${by}`);
+    }
+    lines.push('');
+  }
+  return lines.join('\n');
+}
+
+function heading(pipeline: Station): string {
+  const events = pipeline.part?.events ?? [];
+  const on = events.length > 0 ? `, on ${events.join(', ')}` : '';
+  return pipeline.title === pipeline.path
+    ? `${pipeline.title}${on}`
+    : `${pipeline.title} (${pipeline.path}${on})`;
+}
+
+function jobLines(job: Station, from: ReadonlyMap<string, readonly Way[]>): readonly string[] {
+  const ways = from.get(job.id) ?? [];
+  const after = ways.filter((way) => way.verb === 'follows');
+  const does = order.filter((verb) => job.does.has(verb));
+  const said = [
+    ...(after.length > 0 ? [`after ${titles(after)}`] : []),
+    ...(does.length > 0 ? [does.join(', ')] : []),
+  ];
+  const lines = [`  ${job.title}${said.length > 0 ? `: ${said.join('; ')}` : ''}`];
+  for (const [verb, group] of groupBy(
+    ways.filter((way) => way.verb !== 'follows'),
+    (way) => way.verb,
+  ))
+    lines.push(`    ${verb} ${titles(group)}`);
+  return lines;
+}
+
+/** At most so many are named. */
+const most = 6;
+
+function titles(ways: readonly Way[]): string {
+  const names = [...new Set(ways.map((way) => way.to.title))];
+  const more = names.length - most;
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function groupBy<T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}
