@@ -71,6 +71,17 @@ const known: readonly [path: string, text: string, format: string | undefined][]
   ['run.sh', 'true\n', 'shell'],
   ['bin/run', '#!/usr/bin/env bash\ntrue\n', 'shell'],
   ['bin/run', '#!/usr/bin/env python3\n', undefined],
+  ['user-data', '#cloud-config\nruncmd: []\n', 'cloud-init'],
+  ['files/base.yml', '## template: jinja\n#cloud-config\npackages: []\n', 'cloud-init'],
+  ['cloud.cfg.txt', 'MIME-Version: 1.0\nContent-Type: text/cloud-config\n', 'cloud-init'],
+  ['ami.pkr.hcl', '', 'packer'],
+  ['vars.pkrvars.hcl', '', undefined],
+  ['debian.json', '{\n  "builders": [{ "type": "qemu" }]\n}\n', 'packer'],
+  ['kit.json', '{\n  "builders": { "x": 1 }\n}\n', undefined],
+  ['stack.yaml', 'AWSTemplateFormatVersion: "2010-09-09"\nResources: {}\n', 'cloudformation'],
+  ['ci/buildspec.yml', 'version: 0.2\nphases:\n  build:\n    commands: [x]\n', 'buildspec'],
+  ['phases.yml', 'version: 1\nphases:\n  build:\n    commands: [x]\n', undefined],
+  ['sub/.gitignore', '*.log\n', 'gitignore'],
   ['openapi.yaml', 'openapi: 3.0.0\ninfo: {}\npaths: {}\n', undefined],
   ['.gitlab-ci.yml', 'test:\n  script:\n    - make test\n', 'gitlab-ci'],
   ['ci/build.yml', 'build:\n  stage: build\n  script:\n    - make\n', 'gitlab-ci'],
@@ -102,6 +113,13 @@ describe('recognition', () => {
       assert.equal(engine.recognise({ path, text }, policy)?.id, format);
     });
   }
+
+  it('a long head of comments is read in no time, whatever ends its lines', () => {
+    for (const end of ['\n', '\r\n']) {
+      const text = `${`# comment${end}`.repeat(5000)}key: value${end}`;
+      assert.deepEqual(claims('x.yaml', text), []);
+    }
+  });
 
   it('no two formats claim one file', () => {
     const rows = known.map(([path, text]) => ({ path, text }));

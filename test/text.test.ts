@@ -131,4 +131,28 @@ describe('source', () => {
     assert.deepEqual(value.toFile([7, 7]), { range: [22, 22], exact: true });
     assert.deepEqual(value.toFile([0, 0]), { range: [0, 0], exact: true });
   });
+
+  it('joined of pieces leads back into each of them', () => {
+    const quoted = file
+      .derive((text) => text.toUpperCase())
+      .copy('key', 0)
+      .build();
+    const joined = Source.joined([quoted, '\n', file.slice([18, 22]), '\n']);
+    assert.equal(joined.text, 'key\nnext\n');
+    assert.equal(joined.file, file);
+    assert.deepEqual(joined.toFile([4, 8]), { range: [18, 22], exact: true });
+    assert.deepEqual(joined.toFile([1, 6]), { range: [1, 20], exact: false });
+    assert.deepEqual(joined.toFile([3, 3]), { range: [3, 3], exact: true });
+    assert.equal(joined.toFile([3, 4]), undefined);
+    assert.ok(joined.isVerbatim([0, 3]));
+    assert.ok(!joined.isVerbatim([0, 4]));
+    assert.deepEqual(joined.editInFile({ range: [0, 1], text: 'x' }), { range: [0, 1], text: 'X' });
+    assert.deepEqual(joined.editInFile({ range: [4, 4], text: 'x' }), {
+      range: [18, 18],
+      text: 'x',
+    });
+    assert.equal(joined.editInFile({ range: [2, 5], text: 'x' }), undefined);
+    assert.equal(joined.editInFile({ range: [2, 4], text: 'x' }), undefined);
+    assert.equal(joined.slice([4, 8]).toFile([0, 1])?.range[0], 18);
+  });
 });

@@ -170,9 +170,8 @@ const playKeys = /^(?:hosts|import_playbook|ansible\.builtin\.import_playbook)$/
 export function kindOfList(
   text: string,
 ): 'playbook' | 'tasks' | 'perhaps-tasks' | 'list' | undefined {
-  const first = /^(?:\uFEFF|[ \t]*(?:#[^\n]*|---[^\n]*|%[^\n]*)?\r?\n)*([ \t]*)-[ \t]+\S/.exec(
-    text,
-  );
+  const first =
+    /^(?:\uFEFF|[ \t]*(?:#[^\r\n]*|---[^\r\n]*|%[^\r\n]*)?\r?\n)*([ \t]*)-[ \t]+\S/.exec(text);
   if (!first) return undefined;
   const margin = first[1]!.length;
   let likely = false;

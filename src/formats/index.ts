@@ -3,12 +3,16 @@ import { alertmanager } from './alertmanager';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
 import { azurePipelines } from './azure-pipelines';
+import { buildspec } from './buildspec';
 import { chef } from './chef';
+import { cloudInit } from './cloud-init';
+import { cloudFormation } from './cloudformation';
 import { compose } from './compose';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
 import { flags } from './flags';
 import { githubActions } from './github-actions';
+import { gitignore } from './gitignore';
 import { gitlabCi } from './gitlab-ci';
 import { grafana } from './grafana';
 import { helmValues } from './helm-values';
@@ -19,6 +23,7 @@ import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
 import { makefile } from './makefile';
 import { packageJson } from './package-json';
+import { packer } from './packer';
 import { preCommit } from './pre-commit';
 import { prometheus } from './prometheus';
 import { puppet } from './puppet';
@@ -36,12 +41,16 @@ export const formats: readonly Format<any, any>[] = [
   ansible,
   ansibleRequirements,
   azurePipelines,
+  buildspec,
   chef,
+  cloudInit,
+  cloudFormation,
   compose,
   dockerfile,
   dotenv,
   flags,
   githubActions,
+  gitignore,
   gitlabCi,
   grafana,
   helmValues,
@@ -52,6 +61,7 @@ export const formats: readonly Format<any, any>[] = [
   kustomization,
   makefile,
   packageJson,
+  packer,
   preCommit,
   prometheus,
   puppet,

@@ -66,14 +66,30 @@ export const shell = defineFormat<ShellNodes, ShellFacts>({
 
 /** A script file on its own: errexit from its first line, the machine from the configuration or from where it stands. */
 function fileFacts(file: Probe): ShellFacts {
-  const first = shebang.exec(file.firstLine());
-  const flags = first?.[2] ?? '';
+  const first = firstLineFacts(file.firstLine());
   return {
-    dialect: first?.[1] === 'bash' || file.name.endsWith('.bash') ? 'bash' : 'sh',
-    stopsOnError: /\s-\w*e/.test(flags),
-    pipefail: /pipefail/.test(flags),
+    ...first,
+    dialect: first.dialect === 'bash' || file.name.endsWith('.bash') ? 'bash' : 'sh',
     machine: file.machine ?? (onFreshMachine.test(file.path) ? 'fresh' : undefined),
     use: provisioning.test(file.path) ? 'provisioning' : 'script',
+  };
+}
+
+/**
+ * How the first line of a text has it run: in which dialect (`sh` where it names no interpreter, `other` where it names
+ * one that is no shell we read), with errexit, with pipefail.
+ */
+export function firstLineFacts(
+  text: string,
+): Pick<ShellFacts, 'dialect' | 'stopsOnError' | 'pipefail'> {
+  const start = text.trimStart();
+  const first = shebang.exec(start);
+  const flags = first?.[2] ?? '';
+  const known = first ? /^(?:ba|da|a)?sh$/.test(first[1]!) : !start.startsWith('#!');
+  return {
+    dialect: !known ? 'other' : first?.[1] === 'bash' ? 'bash' : 'sh',
+    stopsOnError: /\s-\w*e/.test(flags),
+    pipefail: /pipefail/.test(flags),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Fact } from '../engine/fact';
 import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
 import type { Link, Part } from '../engine/part';
 import {
@@ -10,9 +11,10 @@ import {
 } from '../syntax/hcl';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { userData } from './cloud-init';
 import { pathIn, toFile, unique } from './delivery';
 import { image } from './image';
-import { shell } from './shell';
+import { firstLineFacts, shell } from './shell';
 import type { ShellFacts } from './shell-model';
 import { alarmFacts } from './terraform-alarms';
 import { terraformModuleSource } from './terraform-module-source';
@@ -92,7 +94,7 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
   return {
     source,
     problems,
-    facts: [...alarmFacts(source, folder)],
+    facts: [...alarmFacts(source, folder), ...rootModule(blocks, source.path)],
     get parts() {
       return [modulePart(source.path, blocks)];
     },
@@ -113,6 +115,23 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
       }
     },
   };
+}
+
+/**
+ * `terraform/root-module` of a file's folder and all above it: here is a configuration with a state of its own, not a
+ * module for others (https://developer.hashicorp.com/terraform/language/backend).
+ */
+function rootModule(blocks: readonly TerraformBlock[], path: string): readonly Fact[] {
+  const hasState = blocks.some(
+    ({ type, body, file }) =>
+      type === 'terraform' && !file.terragrunt && (body.block('backend') ?? body.block('cloud')),
+  );
+  if (!hasState || /(?:^|\/)(?:examples?|tests?|fixtures)\//.test(path)) return [];
+  const folders = path.split('/').slice(0, -1);
+  return ['', ...folders].map((_, length) => ({
+    kind: 'terraform/root-module',
+    key: folders.slice(0, length).join('/'),
+  }));
 }
 
 /** The file as part of its folder's module: the modules of the workspace it calls. */
@@ -168,11 +187,23 @@ const onceFacts: ShellFacts = {
   use: 'provisioning',
 };
 
+/** Google's startup scripts run at every boot (https://cloud.google.com/compute/docs/instances/startup-scripts/linux). */
+const everyBoot: ShellFacts = { ...onceFacts, dialect: 'bash', machine: 'lasting' };
+
 function* scriptsOf(block: TerraformBlock): Iterable<Embedded> {
   if (block.type !== 'resource' && block.type !== 'data') return;
+  const isGoogle = block.labels[0]?.startsWith('google_') ?? false;
   for (const attribute of block.body.attributes) {
-    if (/^user_data|^startup_script$|^custom_data$/.test(attribute.name.value)) {
-      yield* scriptIn(attribute.value, onceFacts);
+    const name = attribute.name.value;
+    if (/^(?:metadata_)?startup_script$/.test(name)) {
+      yield* scriptIn(attribute.value, isGoogle ? everyBoot : onceFacts);
+    } else if (/^user_data|^custom_data$/.test(name)) {
+      yield* dataOf(attribute.value);
+    } else if (name === 'metadata' && isGoogle && attribute.value.kind === 'object') {
+      for (const { key, value } of attribute.value.entries) {
+        if (key?.value === 'startup-script') yield* scriptIn(value, everyBoot);
+        if (key?.value === 'user-data') yield* dataOf(value);
+      }
     }
   }
   for (const provisioner of block.body.blocks) {
@@ -223,6 +254,15 @@ function* attributesIn(
   for (const block of body.blocks) yield* attributesIn(block.body);
 }
 
+/** User data, by how it begins; a script where that tells nothing. */
+function* dataOf(value: Expression): Iterable<Embedded> {
+  for (const text of textsIn(value)) {
+    const piece = userData(text.body, text);
+    if (piece) yield piece;
+    else yield* scriptIn(text, onceFacts);
+  }
+}
+
 function* provisionerScripts(provisioner: Block): Iterable<Embedded> {
   const { body } = provisioner;
   const interpreter = body.attribute('interpreter')?.value;
@@ -245,35 +285,34 @@ function* provisionerScripts(provisioner: Block): Iterable<Embedded> {
   for (const item of inline.items) yield* scriptIn(item, facts);
 }
 
-/** The text of a string or here-document as a script; a call such as `base64encode(…)` is looked into. */
+/** Texts that are no script although a script may stand there: PowerShell and the like. */
+const noScript = /^\s*(?:#cloud-|<powershell|<script|Content-Type|MIME-Version)/i;
+
+/** The texts an expression is: a string, a here-document, and what stands in a call such as `base64encode(…)`. */
+function* textsIn(expression: Expression): Iterable<Extract<Expression, { body: Source }>> {
+  if (expression.kind === 'call') for (const arg of expression.args) yield* textsIn(arg);
+  const { kind } = expression;
+  if (kind === 'heredoc' || kind === 'literal' || kind === 'template') yield expression;
+}
+
+/** A text as a script, unless it says that it is something else. */
 function* scriptIn(expression: Expression, facts: ShellFacts): Iterable<Embedded> {
-  if (expression.kind === 'call') {
-    for (const arg of expression.args) yield* scriptIn(arg, facts);
-    return;
+  for (const text of textsIn(expression)) {
+    const source = text.body;
+    const first = firstLineFacts(source.text);
+    if (noScript.test(source.text) || first.dialect === 'other') continue;
+    yield embed(
+      shell,
+      source,
+      {
+        ...facts,
+        dialect: first.dialect === 'bash' ? 'bash' : facts.dialect,
+        stopsOnError: facts.stopsOnError || first.stopsOnError,
+        pipefail: facts.pipefail || first.pipefail,
+      },
+      text,
+    );
   }
-  if (
-    expression.kind !== 'heredoc' &&
-    expression.kind !== 'literal' &&
-    expression.kind !== 'template'
-  ) {
-    return;
-  }
-  const source = expression.body;
-  const first = /^\s*#!\s*(\S+)(?:[ \t]+(\S+))?([^\n]*)/.exec(source.text);
-  const program = first ? `${first[1]} ${first[2] ?? ''}` : '/bin/sh';
-  // cloud-config, PowerShell and the like are no shell.
-  if (/^\s*(?:#cloud-config|<powershell|Content-Type|MIME-Version)/i.test(source.text)) return;
-  if (!/(?:^|[\s/])(?:ba|da|a)?sh\b/.test(program)) return;
-  yield embed(
-    shell,
-    source,
-    {
-      ...facts,
-      dialect: program.includes('bash') ? 'bash' : facts.dialect,
-      stopsOnError: facts.stopsOnError || / -\w*e/.test(`${program}${first?.[3] ?? ''}`),
-    },
-    expression,
-  );
 }
 
 /** A value that no two plans agree on. */

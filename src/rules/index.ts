@@ -16,6 +16,12 @@ import azurePipelinesContinueOnError from './azure-pipelines/continue-on-error';
 import chefExecuteNoGuard from './chef/execute-no-guard';
 import chefFailureIgnored from './chef/failure-ignored';
 import chefGuardAlwaysTrue from './chef/guard-always-true';
+import cloudInitMovingBase from './cloud-init/moving-base';
+import cloudInitRuncmdContinues from './cloud-init/runcmd-continues';
+import cloudformationAlarmWithoutPurpose from './cloudformation/alarm-without-purpose';
+import cloudformationImageFloatingTag from './cloudformation/image-floating-tag';
+import cloudformationStatefulNoRetain from './cloudformation/stateful-no-retain';
+import cloudformationUserdataWithoutSignal from './cloudformation/userdata-without-signal';
 import composeDependsOnNoCondition from './compose/depends-on-no-condition';
 import composeHealthyWithoutHealthcheck from './compose/healthy-without-healthcheck';
 import composeImageFloatingTag from './compose/image-floating-tag';
@@ -61,6 +67,8 @@ import kubernetesInstallAtStartup from './kubernetes/install-at-startup';
 import kubernetesNoReadinessProbe from './kubernetes/no-readiness-probe';
 import kubernetesReplicasWithHpa from './kubernetes/replicas-with-hpa';
 import kustomizeRemoteUnpinned from './kustomize/remote-unpinned';
+import packerOverwritesImage from './packer/overwrites-image';
+import packerUnpinnedInputs from './packer/unpinned-inputs';
 import prometheusAlertFlappingOrDead from './prometheus/alert-flapping-or-dead';
 import prometheusAlertNoPurpose from './prometheus/alert-no-purpose';
 import prometheusAlertNoSeverity from './prometheus/alert-no-severity';
@@ -92,9 +100,13 @@ import shellTestFailureIgnored from './shell/test-failure-ignored';
 import shellUnprotectingGuard from './shell/unprotecting-guard';
 import shellUnseenFailureOnRerun from './shell/unseen-failure-on-rerun';
 import terraformAlarmWithoutPurpose from './terraform/alarm-without-purpose';
+import terraformHelmReleaseNoVersion from './terraform/helm-release-no-version';
 import terraformImageFloatingTag from './terraform/image-floating-tag';
+import terraformLockfileIgnored from './terraform/lockfile-ignored';
 import terraformModuleUnpinned from './terraform/module-unpinned';
 import terraformNeverConverges from './terraform/never-converges';
+import terraformProvisioner from './terraform/provisioner';
+import terraformStatefulUnprotected from './terraform/stateful-unprotected';
 import vagrantBoxUnpinned from './vagrant/box-unpinned';
 import workspaceAnsibleNotTested from './workspace/ansible-not-tested';
 import workspaceDockerfileNotBuilt from './workspace/dockerfile-not-built';
@@ -120,6 +132,12 @@ export const rules: readonly Rule[] = [
   chefExecuteNoGuard,
   chefFailureIgnored,
   chefGuardAlwaysTrue,
+  cloudInitMovingBase,
+  cloudInitRuncmdContinues,
+  cloudformationAlarmWithoutPurpose,
+  cloudformationImageFloatingTag,
+  cloudformationStatefulNoRetain,
+  cloudformationUserdataWithoutSignal,
   composeDependsOnNoCondition,
   composeHealthyWithoutHealthcheck,
   composeImageFloatingTag,
@@ -165,6 +183,8 @@ export const rules: readonly Rule[] = [
   kubernetesNoReadinessProbe,
   kubernetesReplicasWithHpa,
   kustomizeRemoteUnpinned,
+  packerOverwritesImage,
+  packerUnpinnedInputs,
   prometheusAlertFlappingOrDead,
   prometheusAlertNoPurpose,
   prometheusAlertNoSeverity,
@@ -196,9 +216,13 @@ export const rules: readonly Rule[] = [
   shellUnprotectingGuard,
   shellUnseenFailureOnRerun,
   terraformAlarmWithoutPurpose,
+  terraformHelmReleaseNoVersion,
   terraformImageFloatingTag,
+  terraformLockfileIgnored,
   terraformModuleUnpinned,
   terraformNeverConverges,
+  terraformProvisioner,
+  terraformStatefulUnprotected,
   vagrantBoxUnpinned,
   workspaceAnsibleNotTested,
   workspaceDockerfileNotBuilt,

@@ -63,6 +63,11 @@ export class YamlMap implements Located {
     return this.#node.flow === true;
   }
 
+  /** The tag it is written with, such as `!Sub`; undefined without one. */
+  get tag(): string | undefined {
+    return this.#node.tag;
+  }
+
   /** The map's own entries and, behind them, merged ones it does not override. */
   get entries(): readonly YamlEntry[] {
     this.#entries ??= this.#read();
@@ -157,10 +162,13 @@ export class YamlScalar implements Located {
   readonly style: ScalarStyle;
   /** The text of the value as written (`1.10` stays `1.10`), quotes and escapes resolved. */
   readonly string: string;
+  /** The tag it is written with, such as `!Ref`; undefined without one. */
+  readonly tag: string | undefined;
   readonly #source: Source;
 
   constructor(node: Scalar, source: Source) {
     this.range = rangeOf(node);
+    this.tag = node.tag;
     const { value } = node;
     this.value =
       typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

@@ -10,6 +10,12 @@ interface Segment {
   readonly verbatim: boolean;
 }
 
+/** A source within a joined one, and where it begins there. */
+interface Piece {
+  readonly at: number;
+  readonly source: Source;
+}
+
 /** Where a piece of derived text stands in the outermost file. */
 export interface FilePlace {
   readonly range: Range;
@@ -33,6 +39,8 @@ export class Source {
   readonly parent: Source | undefined;
   readonly #segments: readonly Segment[];
   readonly #encode: Encode | undefined;
+  /** What a joined source is made of. */
+  readonly #pieces: readonly Piece[] | undefined;
 
   private constructor(
     path: string,
@@ -40,17 +48,34 @@ export class Source {
     parent?: Source,
     segments: readonly Segment[] = [],
     encode?: Encode,
+    pieces?: readonly Piece[],
   ) {
     this.path = path;
     this.text = text;
     this.parent = parent;
     this.#segments = segments;
     this.#encode = encode;
+    this.#pieces = pieces;
   }
 
   /** A file's text. `path` is relative to the workspace, with `/`. */
   static file(path: string, text: string): Source {
     return new Source(path, text);
+  }
+
+  /**
+   * Sources of one file one after another, such as the lines of a list that run as one script; strings between them
+   * have no place in the file. At least one of the parts is a source.
+   */
+  static joined(parts: readonly [Source, ...(Source | string)[]]): Source {
+    const pieces: Piece[] = [];
+    let text = '';
+    for (const part of parts) {
+      if (typeof part !== 'string') pieces.push({ at: text.length, source: part });
+      text += typeof part === 'string' ? part : part.text;
+    }
+    const { file } = parts[0];
+    return new Source(file.path, text, file, [], undefined, pieces);
   }
 
   /** The file at the outermost end. */
@@ -122,6 +147,7 @@ export class Source {
 
   /** Range in the direct parent, or undefined where no character of it has an origin. */
   toParent(range: Range): FilePlace | undefined {
+    if (this.#pieces) return this.#placeInPieces(range);
     const [start, end] = range;
     const first = this.#segmentFrom(start, end);
     if (!first) return undefined;
@@ -149,6 +175,12 @@ export class Source {
   /** The edit as it has to be made in the outermost file; undefined where it cannot be written back. */
   editInFile(edit: Edit): Edit | undefined {
     if (!this.parent) return edit;
+    if (this.#pieces) {
+      const [part] = this.#partsOf(edit.range);
+      return part && lengthOf(part.range) === lengthOf(edit.range)
+        ? part.source.editInFile({ range: part.range, text: edit.text })
+        : undefined;
+    }
     const place = this.toParent(edit.range);
     if (!place?.exact) return undefined;
     const text = this.#encode ? this.#encode(edit.text, edit.range[0]) : edit.text;
@@ -158,6 +190,13 @@ export class Source {
   /** Whether every character of the range stands letter for letter in the file. */
   isVerbatim(range: Range): boolean {
     if (!this.parent) return true;
+    if (this.#pieces) {
+      const parts = this.#partsOf(range);
+      const length = parts.reduce((sum, part) => sum + lengthOf(part.range), 0);
+      return (
+        length === lengthOf(range) && parts.every((part) => part.source.isVerbatim(part.range))
+      );
+    }
     let at = range[0];
     for (let i = this.#indexFrom(at); at < range[1]; i++) {
       const segment = this.#segments[i];
@@ -168,6 +207,32 @@ export class Source {
       at = to;
     }
     return true;
+  }
+
+  /** The pieces of a joined source a range touches, each with the part of the range in its own offsets. */
+  #partsOf([start, end]: Range): readonly { readonly source: Source; readonly range: Range }[] {
+    const parts: { source: Source; range: Range }[] = [];
+    for (const { at, source } of this.#pieces ?? []) {
+      const to = at + source.text.length;
+      const touches = start === end ? at <= start && start <= to : at < end && start < to;
+      if (!touches) continue;
+      parts.push({ source, range: [Math.max(start, at) - at, Math.min(end, to) - at] });
+      // At a seam the text before it is the better anchor.
+      if (start === end) break;
+    }
+    return parts;
+  }
+
+  #placeInPieces(range: Range): FilePlace | undefined {
+    const parts = this.#partsOf(range);
+    const places = parts.flatMap((part) => part.source.toFile(part.range) ?? []);
+    const [first] = places;
+    if (!first) return undefined;
+    const whole = lengthOf(parts[0]!.range) === lengthOf(range);
+    return {
+      range: [first.range[0], Math.max(first.range[0], ...places.map((place) => place.range[1]))],
+      exact: whole && first.exact,
+    };
   }
 
   /** Parent range of the one character at `offset`, which lies in (or at the end of) the segment. */
@@ -219,6 +284,7 @@ export class Source {
   }
 }
 
+const lengthOf = ([start, end]: Range): number => end - start;
 const collapse = (range: Range): Range => [range[0], range[0]];
 
 /** Assembles a derived source piece by piece, in the order of its text. */
