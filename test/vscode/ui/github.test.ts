@@ -68,7 +68,7 @@ describe('the lamp on a GitHub that wants a token', function () {
   });
 
   it('says that it has no access, and asks nobody for anything', async () => {
-    await lamp(vs, 'main: no access');
+    await lamp(vs, 'main: no access', 40_000);
     assert.deepEqual(await vs.notifications(), []);
     assert.equal(await vs.dialog(), undefined);
     await shot(vs, 'github-no-access');
