@@ -39,6 +39,7 @@ export interface Failing {
 
 const mutedKey = 'andon.muted';
 const verdictScheme = 'andon-verdict';
+const explainedUri = () => vscode.Uri.from({ scheme: verdictScheme, path: '/Andon.md' });
 
 /** The state of the line in the status bar, and what can be done about it. */
 export class Lamp implements vscode.Disposable {
@@ -268,9 +269,13 @@ export class Lamp implements vscode.Disposable {
 
   /** Shows everything the verdict stands on, as a page. */
   async explain(): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: verdictScheme, path: '/Andon.md' });
-    this.#explained.fire(uri);
-    await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor');
+    const { commands } = vscode;
+    this.#explained.fire(explainedUri());
+    await commands.executeCommand(
+      'vscode.openWith',
+      explainedUri(),
+      'vscode.markdown.preview.editor',
+    );
   }
 
   /** What is asked, or could be, and whose credential goes there. */
@@ -361,6 +366,7 @@ export class Lamp implements vscode.Disposable {
     this.#runs.moved(repository);
     this.#show();
     this.#view.update();
+    if (repository === this.#current) this.#explained.fire(explainedUri());
     const onError = this.#around.onError;
     this.#learn(repository).catch(onError);
     this.#tell.changed(repository, this.muted).catch(onError);

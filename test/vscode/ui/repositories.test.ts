@@ -146,6 +146,11 @@ describe('a window on two repositories, one of them at a server nobody has named
       'the name',
       40_000,
     );
+    // The page that explains is about the state there is now.
+    await vs.until(
+      async () => /Your commit: detached head/.test(await vs.webviewText().catch(() => '')),
+      'the page',
+    );
     await shot(vs, 'repositories-detached');
   });
 });
