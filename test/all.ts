@@ -95,6 +95,7 @@ async function main(): Promise<void> {
     counts.push(await mocha('VS Code as a user meets it', ui('user', 'prove', 'web')));
     counts.push(await mocha('The commit guard in VS Code', ui('guard')));
     counts.push(await mocha('The lamp, local', ui('lamp')));
+    counts.push(await mocha('The lamp on two repositories', ui('repositories')));
     counts.push(await mocha('The lamp on GitHub', ui('github')));
     counts.push(await mocha('The lamp on a real Buildbot', ui('buildbot')));
   }

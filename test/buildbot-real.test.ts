@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { behind } from '../src/pipeline/behind';
 import { ask } from '../src/pipeline/conclude';
 import { createHttp } from '../src/pipeline/http';
+import { services } from '../src/pipeline/services';
 import { buildbot } from '../src/pipeline/services/buildbot';
 import type { Status } from '../src/pipeline/status';
 import { type BuildbotServer, ensureBuildbot, startBuildbot } from './buildbot-server';
@@ -86,6 +88,19 @@ describe('a real Buildbot', function () {
       /src\/till\.ts:3:7: error: the till/,
     );
     assert.equal((await look('commit')).verdict, 'failing');
+  });
+
+  it('tells the steps of a build, and their logs, also by its page', async () => {
+    const project = buildbot.named({ service: 'buildbot', url: server.url }, undefined)!;
+    const [check] = last!.failing;
+    const steps = await buildbot.parts!(project, check!, http);
+    const failed = steps.find(({ state }) => state === 'failing');
+    assert.ok(failed, JSON.stringify(steps));
+    assert.match(await buildbot.log!(project, failed, http), /error: the till/);
+    const page = behind({ ...check!, log: undefined, inside: undefined }, services);
+    assert.equal(page?.service.id, 'buildbot');
+    assert.deepEqual(await buildbot.parts!(page!.project, page!.check, http), steps);
+    assert.match(await buildbot.log!(page!.project, page!.check, http), /error: the till/);
   });
 
   it('stays red while it is built again, queued behind that, and after both are cancelled', async () => {

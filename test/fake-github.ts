@@ -27,11 +27,27 @@ export interface FakeWorkflowRun {
 /** What is known of a commit. */
 export interface FakeCommit {
   readonly checks?: readonly FakeRun[];
-  readonly statuses?: readonly { readonly context: string; readonly state: string }[];
+  readonly statuses?: readonly {
+    readonly context: string;
+    readonly state: string;
+    /** Page at the server that ran it. */
+    readonly page?: string;
+  }[];
   readonly workflows?: readonly FakeWorkflowRun[];
 }
 
+/** A job of a workflow run, as it lists it. */
+export interface FakeJob {
+  readonly id: number;
+  readonly name: string;
+  readonly conclusion: string | null;
+  /** By name what they came to; null: under way. */
+  readonly steps: Readonly<Record<string, string | null>>;
+}
+
 export interface FakeGithub extends FakeServer {
+  /** Of each workflow run. */
+  jobs: readonly FakeJob[];
   /** By hash. */
   readonly commits: Map<string, FakeCommit>;
   required: readonly string[];
@@ -116,12 +132,33 @@ function workflowRun(run: FakeWorkflowRun, sha: string, i: number): object {
   };
 }
 
+function jobOf({ id, name, conclusion, steps }: FakeJob, run: number): object {
+  const of = (word: string | null) => ({
+    status: word === null ? 'in_progress' : 'completed',
+    conclusion: word,
+    started_at: date,
+    completed_at: word === null ? null : date.replace('00:00Z', '01:00Z'),
+  });
+  return {
+    ...{ id, run_id: run, run_url: url, node_id: 'x', head_sha: 'a'.repeat(40), url, name },
+    ...of(conclusion),
+    ...{ html_url: `https://github.example/acme/shop/runs/${id}`, check_run_url: url },
+    ...{ created_at: date, labels: [], runner_id: null, runner_name: null },
+    ...{ runner_group_id: null, runner_group_name: null, workflow_name: 'ci', head_branch: 'main' },
+    steps: Object.entries(steps).map(([step, word], i) => ({
+      ...{ name: step, number: i + 1 },
+      ...of(word),
+    })),
+  };
+}
+
 /** A GitHub whose every answer is checked against GitHub's description of itself. */
 export async function fakeGithub(prefix = '/api/v3'): Promise<FakeGithub> {
   const server = await fakeServer();
   const fake = Object.assign(server, {
     commits: new Map<string, FakeCommit>(),
     required: [] as readonly string[],
+    jobs: [] as readonly FakeJob[],
     log: '',
     annotations: [] as FakeGithub['annotations'],
     violations: [] as string[],
@@ -139,9 +176,9 @@ export async function fakeGithub(prefix = '/api/v3'): Promise<FakeGithub> {
       return { body: { total_count: runs.length, check_runs: runs } };
     }
     if (what === 'status') {
-      const statuses = (commit?.statuses ?? []).map(({ context, state }, i) => ({
+      const statuses = (commit?.statuses ?? []).map(({ context, state, page = url }, i) => ({
         ...{ id: 300 + i, url, node_id: 'x', state, context, description: null, avatar_url: null },
-        ...{ target_url: url, created_at: date, updated_at: date },
+        ...{ target_url: page, created_at: date, updated_at: date },
       }));
       // Of no status at all GitHub says "pending".
       const body = { state: 'pending', statuses, sha, total_count: statuses.length };
@@ -151,6 +188,10 @@ export async function fakeGithub(prefix = '/api/v3'): Promise<FakeGithub> {
       const runs = fake.commits.get(query.get('head_sha') ?? '')?.workflows ?? [];
       const workflow_runs = runs.map((run, i) => workflowRun(run, query.get('head_sha')!, i));
       return { body: { total_count: runs.length, workflow_runs } };
+    }
+    if (/^\/actions\/runs\/\d+\/jobs$/.test(at)) {
+      const jobs = fake.jobs.map((job) => jobOf(job, Number(at.split('/')[3])));
+      return { body: { total_count: jobs.length, jobs } };
     }
     if (at === '/rules/branches/main') {
       const required_status_checks = fake.required.map((context) => ({ context }));

@@ -3,6 +3,8 @@ import { buildbot } from '../src/pipeline/services/buildbot';
 import {
   array,
   describeService,
+  failed,
+  gist,
   maybe,
   number,
   object,
@@ -51,6 +53,34 @@ const routes = (
   },
 });
 
+const step = (id: number, name: string, results: number | null, more: object = {}) => ({
+  ...{ stepid: id, number: id, name, results, complete: results !== null, hidden: false },
+  ...{ started_at: 1_793_526_000, complete_at: results === null ? null : 1_793_526_060 },
+  ...more,
+});
+const insides = (): Routes => ({
+  '/api/v2/builders/1/builds/42': { builds: [build(7, 2)], meta: {} },
+  '/api/v2/builds/7/steps': {
+    steps: [
+      step(1, 'git', 0),
+      step(2, 'npm test', 2),
+      step(3, 'worker_preparation', 0, { hidden: true }),
+      step(4, 'deploy', null, { started_at: null }),
+    ],
+    meta: {},
+  },
+  '/api/v2/steps/2': { steps: [step(2, 'npm test', 2)], meta: {} },
+  '/api/v2/steps/2/logs': { logs: [{ logid: 5, name: 'stdio', stepid: 2 }], meta: {} },
+  '/api/v2/logs/5/raw': () => ({ body: 'error: boom\n' }),
+  '/api/v2/builds/7': { jsonrpc: '2.0', id: 1, result: [4, { 1: 9 }] },
+});
+const of = (at: string) => failed({ inside: at, log: at, rerun: at });
+const steps = [
+  ['git', 'passing'],
+  ['npm test', 'failing'],
+  ['deploy', 'pending'],
+];
+
 describeService(
   {
     service: buildbot,
@@ -72,8 +102,56 @@ describeService(
       routes([
         build(7, word === 'running' ? null : Number.isNaN(Number(word)) ? 99 : Number(word)),
       ]),
+    calls: {
+      'steps of a build': {
+        routes: insides,
+        call: async (service, project, http) => gist(await service.parts!(project, of('7'), http)),
+        gives: steps,
+        asks: ['GET /api/v2/builds/7/steps'],
+      },
+      'steps of the build of a page': {
+        routes: insides,
+        call: async (service, project, http) =>
+          gist(await service.parts!(project, of('builders/1/builds/42'), http)),
+        gives: steps,
+      },
+      'logs of the steps that failed': {
+        routes: insides,
+        call: (service, project, http) => service.log!(project, of('7'), http),
+        gives: 'npm test\nerror: boom\n\n',
+      },
+      'the log of one step': {
+        routes: insides,
+        call: (service, project, http) => service.log!(project, of('step 2'), http),
+        gives: 'npm test\nerror: boom\n\n',
+      },
+      'a rebuild': {
+        routes: insides,
+        call: (service, project, http) => service.rerun!(project, of('7'), http),
+        gives: undefined,
+        asks: ['POST /api/v2/builds/7'],
+        isAny: true,
+      },
+    },
     // https://docs.buildbot.net/latest/developer/raml/, and each master's own /api/v2/application.spec
     schemas: {
+      '/api/v2/builders/*/builds/*': object({ builds: array(object({ buildid: number })) }),
+      '/api/v2/builds/*': object({ jsonrpc: text, id: number }),
+      ...Object.fromEntries(
+        ['/api/v2/builds/*/steps', '/api/v2/steps/*'].map((path) => [
+          path,
+          object({
+            steps: array(
+              object({
+                ...{ stepid: number, number, name: text, results: maybe(number) },
+                ...{ complete: { type: 'boolean' }, hidden: { type: 'boolean' } },
+                ...{ started_at: maybe(number), complete_at: maybe(number) },
+              }),
+            ),
+          }),
+        ]),
+      ),
+      '/api/v2/steps/*/logs': object({ logs: array(object({ logid: number, name: text })) }),
       '/api/v2/builders': object({ builders: array(object({ builderid: number, name: text })) }),
       '/api/v2/builds': object({
         builds: array(
@@ -127,6 +205,16 @@ describeService(
       assert.equal(verdict, 'passing');
     });
 
+    for (const [url, at] of Object.entries({
+      'https://ci.example.com/bb/#/builders/1/builds/42': 'builders/1/builds/42',
+      'https://ci.example.com/#builders/1/builds/42': 'builders/1/builds/42',
+      'https://ci.example.com/#/waterfall': undefined,
+    })) {
+      it(`${url}: ${at ?? 'no build'}`, () => {
+        assert.equal(buildbot.atPage!(new URL(url))?.check.inside, at);
+      });
+    }
+
     it('counts the builders the user names', async () => {
       const { http, fake, status } = get();
       await status(routes([build(8, 2, { builderid: 2 }), build(7, 0)]));
@@ -134,7 +222,11 @@ describeService(
         { service: 'buildbot', url: fake.origin, project: 'unit' },
         undefined,
       )!;
-      const found = await buildbot.runs(project, { branch: 'main', sha, remotes: [] }, http);
+      const found = await buildbot.runs(
+        project,
+        { branch: 'main', sha, remotes: [], kind: 'line' as const },
+        http,
+      );
       assert.deepEqual(
         found.flatMap(({ checks }) => checks.map(({ name }) => name)),
         ['unit'],

@@ -61,7 +61,11 @@ describeService(
         { service: 'cctray', url: `${fake.origin}/cc.xml`, project: 'shop*, x' },
         undefined,
       )!;
-      const found = await cctray.runs(named, { branch: 'main', sha: '', remotes: [] }, http);
+      const found = await cctray.runs(
+        named,
+        { branch: 'main', sha: '', remotes: [], kind: 'line' },
+        http,
+      );
       assert.deepEqual(
         found.map(({ checks }) => checks[0]?.name),
         ['shop :: unit'],

@@ -3,7 +3,8 @@ import { realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ahead, commitWords, history, readCheckout } from '../src/node/git-checkout';
 import { treeOf, workingTree } from '../src/node/working-tree';
-import { type LineSettings, type Subjects, subjectsOf } from '../src/pipeline/checkout';
+import { type LineSettings, type Subjects, subjectsOf, traitsOf } from '../src/pipeline/checkout';
+import { originOf } from '../src/pipeline/remote';
 import { services } from '../src/pipeline/services';
 import { type TestRepository, testRepository } from './git-repository';
 
@@ -27,8 +28,16 @@ describe('a checkout', function () {
     return gist(subjectsOf(checkout, { ...settings, ...more }, services));
   };
 
+  /** What is out of the ordinary about it. */
+  const traits = async (more: Partial<LineSettings> = {}, folder = repository.folder) => {
+    const checkout = await readCheckout(folder, more.line);
+    assert.ok(checkout);
+    return traitsOf(checkout, subjectsOf(checkout, { ...settings, ...more }, services));
+  };
+
   it('before the first commit has a line without one', async () => {
     repository = testRepository();
+    assert.deepEqual(await traits(), ['local', 'no-commit']);
     assert.deepEqual(await read(), { line: ['main', undefined, undefined], commit: undefined });
   });
 
@@ -36,6 +45,7 @@ describe('a checkout', function () {
     repository = testRepository();
     const sha = repository.commit('x');
     assert.deepEqual(await read(), { line: ['main', sha, undefined], commit: ['main', sha, ''] });
+    assert.deepEqual(await traits(), ['local']);
   });
 
   it('of which nothing is pushed', async () => {
@@ -45,6 +55,7 @@ describe('a checkout', function () {
       line: ['main', undefined, 'acme/shop'],
       commit: ['main', undefined, 'acme/shop'],
     });
+    assert.deepEqual(await traits(), ['not-pushed']);
   });
 
   it('shows what is pushed, and how much is not', async () => {
@@ -54,6 +65,7 @@ describe('a checkout', function () {
     repository.commit('y');
     repository.commit('z');
     assert.deepEqual((await read()).commit, ['main', pushed, 'acme/shop']);
+    assert.deepEqual(await traits(), []);
     assert.equal(await ahead(repository.folder, pushed), 2);
   });
 
@@ -63,6 +75,7 @@ describe('a checkout', function () {
     repository.pushed();
     repository.git('checkout', '-q', '--detach');
     assert.deepEqual(await read(), { line: ['main', sha, 'acme/shop'], commit: undefined });
+    assert.deepEqual(await traits(), ['detached']);
   });
 
   it('takes the default branch of the remote for the line, whatever it is called', async () => {
@@ -91,6 +104,7 @@ describe('a checkout', function () {
       line: ['main', line, 'acme/shop'],
       commit: ['feature', mine, 'ann/shop acme/shop'],
     });
+    assert.deepEqual(await traits(), ['fork']);
   });
 
   it('goes by where a branch is pushed to, and under which name', async () => {
@@ -113,10 +127,39 @@ describe('a checkout', function () {
     repository = testRepository({ origin: 'work:acme/shop.git' });
     repository.commit('x');
     assert.equal((await read()).line[2], undefined);
+    assert.deepEqual(await traits(), ['unknown-host']);
+    assert.deepEqual(await traits({ hosts: { work: 'github.com' } }), ['not-pushed']);
     assert.equal((await read({ hosts: { work: 'github.com' } })).line[2], 'acme/shop');
     assert.equal((await read({ hosts: { work: 'gitlab' } })).line[2], 'acme/shop');
     repository.git('remote', 'set-url', 'origin', 'https://evil.github.com.example/acme/shop');
     assert.equal((await read()).line[2], undefined);
+  });
+
+  it('at a server of one’s own names the host nobody has said anything of', async () => {
+    const hostOf = async (url: string, more: Partial<LineSettings> = {}) => {
+      repository.git('remote', 'set-url', 'origin', url);
+      const checkout = await readCheckout(repository.folder);
+      const { unknown } = subjectsOf(checkout!, { ...settings, ...more }, services);
+      return unknown && originOf(unknown);
+    };
+    repository = testRepository({ origin: 'x' });
+    repository.commit('x');
+    assert.equal(await hostOf('git@git.example.com:acme/shop.git'), 'https://git.example.com');
+    assert.equal(await hostOf('ssh://git@git.example.com:2222/a/b'), 'https://git.example.com');
+    assert.equal(
+      await hostOf('https://u:p@git.example.com:8443/a/b'),
+      'https://git.example.com:8443',
+    );
+    // Unencrypted only on this very machine.
+    assert.equal(await hostOf('http://git.example.com:3000/a/b'), 'https://git.example.com');
+    assert.equal(await hostOf('http://localhost:3000/a/b'), 'http://localhost:3000');
+    assert.equal(await hostOf('https://github.com/acme/shop'), undefined);
+    const url = 'https://git.example.com/acme/shop';
+    const named = { service: 'gitlab', url: 'https://git.example.com' };
+    assert.equal(await hostOf(url, { hosts: { 'git.example.com': 'gitlab' } }), undefined);
+    assert.equal(await hostOf(url, { ci: { 'git.example.com/acme/shop': named } }), undefined);
+    assert.equal(await hostOf(url, { ci: { '*': named } }), undefined);
+    assert.equal(await hostOf('/srv/shop.git'), undefined);
   });
 
   it('applies insteadOf', async () => {
@@ -150,6 +193,7 @@ describe('a checkout', function () {
       assert.equal(checkout?.commonDir, join(realpathSync(repository.folder), '.git'));
       assert.deepEqual((await read({}, other)).commit, ['side', undefined, 'acme/shop']);
       assert.deepEqual((await read({}, other)).line, ['main', sha, 'acme/shop']);
+      assert.deepEqual(await traits({}, other), ['not-pushed', 'worktree']);
     } finally {
       rmSync(other, { recursive: true, force: true });
     }
@@ -172,6 +216,8 @@ describe('a checkout', function () {
     const checkout = await readCheckout(join(repository.folder, 'inner'));
     assert.equal(checkout?.root, join(realpathSync(repository.folder), 'inner'));
     assert.match(checkout?.commonDir ?? '', /\.git[\\/]modules[\\/]inner$/);
+    const [trait] = await traits({}, join(repository.folder, 'inner'));
+    assert.equal(trait, 'submodule');
     inner.remove();
   });
 

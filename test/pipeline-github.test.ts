@@ -6,6 +6,7 @@ import { github } from '../src/pipeline/services/github';
 import type { Status, Weights } from '../src/pipeline/status';
 import { type FakeCommit, type FakeGithub, fakeGithub } from './fake-github';
 import { type FakeServer, fakeServer, faults } from './fake-server';
+import { gist } from './service-harness';
 
 const sha = 'a'.repeat(40);
 const now = Date.parse('2026-11-01T10:30:00Z') / 1000;
@@ -235,6 +236,74 @@ describe('GitHub', () => {
       fake.got.map(({ method, url }) => [method, url]),
       [['POST', '/api/v3/repos/acme/shop/actions/runs/900/rerun-failed-jobs']],
     );
+  });
+
+  const jobs = [
+    { id: 101, name: 'lint', conclusion: 'success', steps: { 'Set up job': 'success' } },
+    {
+      ...{ id: 100, name: 'unit', conclusion: 'failure' },
+      steps: { 'Set up job': 'success', 'npm test': 'failure', 'Upload logs': 'skipped' },
+    },
+  ];
+  const red = { checks: [job('unit', 'failure')], workflows: [flow('failure')] };
+
+  it('tells the steps of a job, when asked', async () => {
+    fake.jobs = jobs;
+    const { failing } = await status(red);
+    assert.ok(fake.got.every(({ url }) => !url.includes('/jobs')));
+    fake.got.length = 0;
+    assert.deepEqual(gist(await github.parts!(project(), failing[0]!, http)), [
+      ['Set up job', 'passing'],
+      ['npm test', 'failing'],
+      ['Upload logs', 'skipped'],
+    ]);
+    assert.deepEqual(
+      fake.got.map(({ url }) => url),
+      ['/api/v3/repos/acme/shop/actions/runs/900/jobs?filter=latest&per_page=100'],
+    );
+  });
+
+  it('tells the jobs of a run with their steps and logs', async () => {
+    fake.jobs = jobs;
+    const { checks } = await status({ workflows: [flow('success')] });
+    const parts = await github.parts!(project(), checks[0]!, http);
+    assert.deepEqual(gist(parts), [
+      ['lint', 'passing', [['Set up job', 'passing']]],
+      [
+        'unit',
+        'failing',
+        [
+          ['Set up job', 'passing'],
+          ['npm test', 'failing'],
+          ['Upload logs', 'skipped'],
+        ],
+      ],
+    ]);
+    assert.equal(parts[1]?.log, '100');
+  });
+
+  for (const [name, fault] of Object.entries(faults)) {
+    it(`tells no steps on ${name}, and the token stays`, async () => {
+      fake.jobs = jobs;
+      const { failing } = await status(red);
+      elsewhere.got.length = 0;
+      fake.before = ({ url }, right) =>
+        url.includes('/jobs') ? fault(right(), elsewhere.origin) : undefined;
+      await assert.rejects(github.parts!(project(), failing[0]!, http), Fault);
+      assert.equal(elsewhere.got.length, 0);
+    });
+  }
+
+  it('has no notes on what is no check run', async () => {
+    const jenkins = await status({ statuses: [{ context: 'jenkins', state: 'failure' }] });
+    const broken = await status({ workflows: [flow('startup_failure')] });
+    const failing = [...jenkins.failing, ...broken.failing];
+    fake.got.length = 0;
+    assert.equal(failing.length, 2);
+    for (const each of failing) {
+      assert.deepEqual(await github.annotations!(project(), each, http), []);
+    }
+    assert.equal(fake.got.length, 0);
   });
 
   const expected: Readonly<Record<string, Fault['reason']>> = {

@@ -3,6 +3,8 @@ import { gitlab } from '../src/pipeline/services/gitlab';
 import {
   array,
   describeService,
+  failed,
+  gist,
   maybe,
   number,
   object,
@@ -24,14 +26,38 @@ const job = (id: number, name: string, status: string, more: object = {}) => ({
   web_url: `https://git.example.com/group/sub/shop/-/jobs/${id}`,
   ...more,
 });
+const own = '/api/v4/projects/1';
 const routes = (
   pipelines: readonly object[],
   jobs: readonly object[] = [],
   statuses: readonly object[] = [],
 ): Routes => ({
   [`${base}/pipelines`]: pipelines,
-  [`${base}/pipelines/9/jobs`]: jobs,
+  [`${own}/pipelines/9/jobs`]: jobs,
   [`${base}/repository/commits/${sha}/statuses`]: statuses,
+});
+
+const insides = (): Routes => ({
+  // The newest first.
+  [`${own}/pipelines/9/jobs`]: [
+    job(3, 'deploy', 'manual'),
+    job(2, 'unit', 'failed'),
+    job(1, 'build', 'success'),
+  ],
+  [`${own}/jobs/2/trace`]: () => ({ body: 'error: boom\n' }),
+  [`${own}/pipelines/9/retry`]: { id: 9 },
+});
+const of = failed({
+  inside: '1/pipelines/9/jobs?per_page=100',
+  log: '1/jobs/2/trace',
+  rerun: '1/pipelines/9/retry',
+});
+/** An open merge request of a branch, and its newest pipeline. */
+const proposed = (head: string, pipelineOfIt: object | null): Routes => ({
+  [`${base}/merge_requests`]: [
+    { id: 50, iid: 5, sha: head, source_branch: 'till', state: 'opened' },
+  ],
+  [`${base}/merge_requests/5`]: { id: 50, iid: 5, sha: head, head_pipeline: pipelineOfIt },
 });
 
 describeService(
@@ -55,6 +81,32 @@ describeService(
       waiting_for_callback: 'pending',
       waiting_for_resource: 'pending',
     },
+    calls: {
+      'jobs of a pipeline': {
+        routes: insides,
+        call: async (service, project, http) => gist(await service.parts!(project, of, http)),
+        gives: [
+          ['build', 'passing'],
+          ['unit', 'failing'],
+          ['deploy', 'pending'],
+        ],
+        asks: [`GET ${own}/pipelines/9/jobs`],
+      },
+      'a log': {
+        routes: insides,
+        call: (service, project, http) => service.log!(project, of, http),
+        gives: 'error: boom\n',
+        asks: [`GET ${own}/jobs/2/trace`],
+        isAny: true,
+      },
+      'a retry of what failed': {
+        routes: insides,
+        call: (service, project, http) => service.rerun!(project, of, http),
+        gives: undefined,
+        asks: [`POST ${own}/pipelines/9/retry`],
+        isAny: true,
+      },
+    },
     routes: (word) => routes([pipeline(9, word)], [job(1, 'unit', word)]),
     // https://docs.gitlab.com/api/pipelines/, https://docs.gitlab.com/api/jobs/, https://docs.gitlab.com/api/commits/
     schemas: {
@@ -70,7 +122,16 @@ describeService(
           updated_at: text,
         }),
       ),
-      [`${base}/pipelines/*/jobs`]: array(
+      [`${own}/pipelines/*/retry`]: object({ id: number }),
+      [`${base}/merge_requests`]: array(
+        object({ id: number, iid: number, sha: text, source_branch: text, state: text }),
+      ),
+      [`${base}/merge_requests/*`]: object({
+        iid: number,
+        sha: text,
+        head_pipeline: maybe(object({ id: number, status: text, ref: text, source: text })),
+      }),
+      [`${own}/pipelines/*/jobs`]: array(
         object({
           id: number,
           name: text,
@@ -95,20 +156,31 @@ describeService(
     answers: ['an empty list'],
   },
   (get) => {
-    it('names the jobs that failed, and leaves out those that may', async () => {
-      const { failing } = await get().status(
+    it('names the jobs that failed; those that may are a warning, and nothing waits any more', async () => {
+      const { failing, checks, running, warnings } = await get().status(
         routes(
           [pipeline(9, 'failed')],
           [
             job(1, 'unit', 'failed'),
             job(2, 'lint', 'failed', { allow_failure: true }),
             job(3, 'build', 'success'),
+            job(4, 'deploy', 'manual'),
           ],
         ),
       );
       assert.deepEqual(
-        failing.map(({ name, group, log }) => [name, group, log]),
-        [['unit', 'test', '1']],
+        failing.map(({ name, group, log, rerun }) => [name, group, log, rerun]),
+        [['unit', 'pipeline main', '1/jobs/1/trace', '1/pipelines/9/retry']],
+      );
+      assert.deepEqual([running, warnings], [false, true]);
+      assert.deepEqual(
+        checks.map(({ name, state }) => [name, state]),
+        [
+          ['lint', 'failing'],
+          ['unit', 'failing'],
+          ['build', 'passing'],
+          ['deploy', 'skipped'],
+        ],
       );
     });
 
@@ -123,6 +195,47 @@ describeService(
         pipeline(9, 'failed', { source: 'merge_request_event', ref: 'refs/merge-requests/1/head' }),
       ];
       assert.equal((await status(routes(both))).verdict, 'failing');
+    });
+
+    const mine = { kind: 'commit', branch: 'till' } as const;
+    const merged = pipeline(9, 'failed', {
+      ...{ sha: 'c'.repeat(40), ref: 'refs/merge-requests/5/merge' },
+      source: 'merge_request_event',
+    });
+
+    it('counts the pipeline of merged results for my commit, by its merge request', async () => {
+      const { status, fake } = get();
+      const all = { ...routes([], [job(1, 'unit', 'failed')]), ...proposed(sha, merged) };
+      const { verdict, failing } = await status(all, mine);
+      assert.deepEqual([verdict, failing[0]?.name], ['failing', 'unit']);
+      const [, asked] = fake.got;
+      assert.match(asked!.url, /merge_requests\?source_branch=till&state=opened/);
+    });
+
+    it('counts it once where it ran on the commit itself', async () => {
+      const detached = pipeline(9, 'success', {
+        ...{ source: 'merge_request_event', ref: 'refs/merge-requests/5/head' },
+      });
+      const all = { ...routes([detached]), ...proposed(sha, detached) };
+      const { verdict, checks } = await get().status(all, mine);
+      assert.deepEqual([verdict, checks.length], ['passing', 1]);
+    });
+
+    it('leaves out that of a merge request whose head is another commit', async () => {
+      const { status, fake } = get();
+      const { reason } = await status({ ...routes([]), ...proposed('b'.repeat(40), merged) }, mine);
+      assert.equal(reason, 'no-ci');
+      assert.ok(fake.got.every(({ url }) => !url.includes('merge_requests/5')));
+    });
+
+    it('does without where merge requests are switched off, and does not ask for the line', async () => {
+      const { status, fake } = get();
+      const off = { [`${base}/merge_requests`]: () => ({ status: 403, body: { message: '403' } }) };
+      const all = { ...routes([pipeline(9, 'success')]), ...off };
+      assert.equal((await status(all, mine)).verdict, 'passing');
+      fake.got.length = 0;
+      assert.equal((await status(all)).verdict, 'passing');
+      assert.ok(fake.got.every(({ url }) => !url.includes('merge_requests')));
     });
 
     it('leaves a child pipeline to its parent', async () => {

@@ -193,6 +193,99 @@ describe('requests', () => {
     await assert.rejects(make().json(`${own.origin}/`), { until: 1_800_000_000 + 86_400 });
   });
 
+  describe('while somebody signs out', () => {
+    let signedIn = true;
+    beforeEach(() => {
+      signedIn = true;
+    });
+    const credential = async () => (signedIn ? secret : undefined);
+    /** Signs out as the accounts do: first the credential is no longer given out. */
+    const signOut = (http: Http) => {
+      signedIn = false;
+      own.got.length = 0;
+      http.drop(own.origin);
+    };
+
+    it('are broken off on the way, and made again without the token', async () => {
+      let sent = () => {};
+      const isSent = new Promise<void>((done) => (sent = done));
+      own.answer = ({ headers }) => {
+        if (!headers.authorization) return { status: 401, body: { message: 'no' } };
+        sent();
+        // Answered never.
+        return { raw: () => {} };
+      };
+      const http = make({ credential });
+      const asked = http.json(`${own.origin}/slow`);
+      await isSent;
+      signOut(http);
+      await assert.rejects(asked, { reason: 'auth' });
+      assert.deepEqual([own.got.length, leaked(own)], [1, false]);
+    });
+
+    it('do not leave with a token that was looked up before', async () => {
+      let give: (found: typeof secret) => void = () => {};
+      const slow = new Promise<typeof secret>((done) => (give = done));
+      let looked = 0;
+      const http = make({ credential: async () => (looked++ === 0 ? slow : undefined) });
+      const asked = http.json(`${own.origin}/x`);
+      await new Promise((next) => setImmediate(next));
+      signOut(http);
+      give(secret);
+      assert.deepEqual(await asked, { from: 'own' });
+      assert.deepEqual([own.got.length, leaked(own)], [1, false]);
+    });
+
+    it('wait for their turn, and then go without', async () => {
+      own.answer = ({ headers }) =>
+        headers.authorization ? { raw: () => {} } : { body: { from: 'own' } };
+      const http = make({ credential });
+      const all = ['/a', '/b', '/c'].map((path) => http.json(own.origin + path));
+      await new Promise((next) => setTimeout(next, 50));
+      signOut(http);
+      await Promise.all(all);
+      assert.deepEqual([own.got.length, leaked(own)], [3, false]);
+    });
+
+    it('are not followed to where a redirect leads with the old token', async () => {
+      const http = make({ credential });
+      own.answer = ({ url }) => {
+        if (url !== '/old') return { body: { from: url } };
+        signedIn = false;
+        http.drop(own.origin);
+        return to('/new', 301);
+      };
+      await http.json(`${own.origin}/old`).catch(() => {});
+      const later = own.got.slice(1);
+      assert.ok(later.every(({ headers }) => headers.authorization === undefined));
+    });
+
+    it('that change something are not made again', async () => {
+      own.answer = () => ({ raw: () => {} });
+      const http = make({ credential });
+      const asked = http.request(`${own.origin}/run`, { method: 'POST', body: {} });
+      await new Promise((next) => setTimeout(next, 50));
+      signOut(http);
+      await assert.rejects(asked, /signed in or out/);
+      assert.equal(own.got.length, 0);
+    });
+  });
+
+  it('for addresses nobody entered carry nothing, and go to another machine encrypted only', async () => {
+    const http = make({ credential: async () => secret });
+    await http.json(`${own.origin}/x`, { anonymous: true });
+    assert.equal(leaked(own), false);
+    const plain = http.json('http://ci.example.com/x', { anonymous: true });
+    await assert.rejects(plain, /without encryption/);
+  });
+
+  it('take a refusal for an answer where that is asked for', async () => {
+    own.answer = () => ({ status: 401, body: { message: '401 Unauthorized' } });
+    const { status, body } = await make().request(own.origin, { accept: [401] });
+    assert.deepEqual([status, body], [401, { message: '401 Unauthorized' }]);
+    await assert.rejects(make().request(own.origin, { accept: [403] }), { reason: 'auth' });
+  });
+
   it('know when little of the limit is left', async () => {
     const http = make();
     own.answer = () => ({

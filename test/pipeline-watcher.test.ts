@@ -244,6 +244,26 @@ describe('a watcher', () => {
     assert.equal(shown.at(-1)?.status.verdict, 'passing');
   });
 
+  it('shares no answer it got after it was stopped', async () => {
+    const shared = answers();
+    let give = () => {};
+    const slow = new Promise<void>((done) => (give = done));
+    const watcher = make(shared, {
+      ask: async () => {
+        await slow;
+        throw new Fault('auth', 'signed out');
+      },
+    });
+    watcher.start();
+    await clock.pass(1000, settle);
+    watcher.stop();
+    give();
+    await settle();
+    assert.equal(await shared.read('k'), undefined);
+    assert.ok(await shared.lease('k'), 'the lease was given back');
+    assert.deepEqual(shown, []);
+  });
+
   it('asks now when told to', async () => {
     const watcher = make(answers());
     watcher.start();

@@ -5,7 +5,7 @@ import { Fault } from '../src/pipeline/fault';
 import { createHttp, type Http } from '../src/pipeline/http';
 import type { Remote } from '../src/pipeline/remote';
 import type { Project, Service } from '../src/pipeline/service';
-import type { State, Status } from '../src/pipeline/status';
+import type { Check, State, Status } from '../src/pipeline/status';
 import { type FakeServer, fakeServer, faults, type Got, type Reply } from './fake-server';
 
 /** The commit all tests of services are about. */
@@ -36,7 +36,37 @@ export interface ServiceCase {
   /** Faults that are an answer here: an empty list of runs, where lists are what is answered. */
   readonly answers?: readonly string[];
   readonly remotes?: readonly Remote[];
+  /** What it is asked besides, by what it is: each is tried with all faults, too. */
+  readonly calls?: Readonly<Record<string, ServiceCall>>;
 }
+
+/** Something a service is asked or told besides the state: jobs, steps, logs, to run again. */
+export interface ServiceCall {
+  /** `elsewhere` is another server, such as one that keeps logs. */
+  routes(elsewhere: string): Routes;
+  /** What that answers. */
+  readonly elsewhere?: unknown;
+  call(service: Service, project: Project, http: Http): Promise<unknown>;
+  readonly gives: unknown;
+  /** Requests it takes, as method and path, where that matters. */
+  readonly asks?: readonly string[];
+  /** Takes whatever it gets for an answer, as logs are any text, and starting a run says nothing. */
+  readonly isAny?: true;
+}
+
+/** A check that failed, and how it is asked about. */
+export const failed = (more: Partial<Check>): Check => ({
+  ...{ key: 'x', id: '1', name: 'x', state: 'failing' },
+  ...more,
+});
+
+/** Jobs and steps as a test has them: name, state, and their own parts. */
+export const gist = (parts: readonly Check[]): readonly unknown[] =>
+  parts.map(({ name, state, group, parts: own }) => [
+    group === undefined ? name : `${group} / ${name}`,
+    state,
+    ...(own ? [gist(own)] : []),
+  ]);
 
 /** The rest of a test of one service: `status` asks, `fake` is the server. */
 export interface ServiceTest {
@@ -54,7 +84,7 @@ export function describeService(
   of: ServiceCase,
   more: (get: () => ServiceTest) => void = () => {},
 ): void {
-  const { service } = of;
+  const { service, calls = {} } = of;
   describe(service.title, () => {
     let fake: FakeServer;
     let elsewhere: FakeServer;
@@ -68,7 +98,7 @@ export function describeService(
     );
 
     before(async () => {
-      elsewhere = await fakeServer(() => ({ body: [] }));
+      elsewhere = await fakeServer();
       fake = await fakeServer((got) => {
         const { pathname, searchParams } = new URL(got.url, 'http://x');
         const route = routes[decodeURIComponent(pathname)] ?? routes[pathname];
@@ -97,6 +127,7 @@ export function describeService(
       violations.length = 0;
       fake.got.length = 0;
       elsewhere.got.length = 0;
+      elsewhere.answer = () => ({ body: [] });
       http = createHttp({
         fetch: (url, init) => fetch(url, init),
         credential: async (origin) =>
@@ -163,6 +194,42 @@ export function describeService(
         for (const { headers } of elsewhere.got) assert.equal(headers.authorization, undefined);
         assert.equal(elsewhere.got.length, 0);
       });
+    }
+
+    for (const [name, { gives, asks, isAny, ...of }] of Object.entries(calls)) {
+      const call = () => {
+        routes = of.routes(elsewhere.origin);
+        elsewhere.answer = () => ({ body: of.elsewhere });
+        return of.call(service, project(), http);
+      };
+      const noLeak = () => {
+        for (const { headers, url } of elsewhere.got) {
+          assert.equal(headers.authorization, undefined);
+          assert.doesNotMatch(`${url} ${JSON.stringify(headers)}`, /SECRET/);
+        }
+        for (const { url } of fake.got) assert.doesNotMatch(url, /SECRET/);
+      };
+
+      it(name, async () => {
+        assert.deepEqual(await call(), gives);
+        assert.ok(fake.got.length > 0);
+        for (const { headers } of fake.got) assert.equal(headers.authorization, 'Bearer SECRET');
+        const asked = fake.got.map(({ method, url }) => `${method} ${url.replace(/\?.*/, '')}`);
+        if (asks) assert.deepEqual(asked, asks);
+        noLeak();
+      });
+
+      for (const [title, make] of Object.entries(faults)) {
+        it(`${name}: no harm by ${title}`, async () => {
+          fault = (right) => make(right, elsewhere.origin);
+          const outcome = await call().catch((error: unknown) => {
+            assert.ok(error instanceof Fault, String(error));
+            return undefined;
+          });
+          if (!isAny && title !== 'an empty list') assert.equal(outcome, undefined);
+          noLeak();
+        });
+      }
     }
 
     it('takes no place that holds a user name, and no other protocol', () => {

@@ -1,4 +1,4 @@
-import { parseRemote, type Remote } from './remote';
+import { originOf, parseRemote, type Remote } from './remote';
 import type { Named, Project, Service } from './service';
 
 /** What git says of a checkout. */
@@ -46,6 +46,38 @@ export interface Subjects {
   readonly line: Watched;
   /** Undefined with a detached head and before the first commit. */
   readonly commit: Watched | undefined;
+  /** The line's remote, if neither its name nor a setting tells which service it is. */
+  readonly unknown: Remote | undefined;
+}
+
+/** What is out of the ordinary about a checkout, each by its name. */
+export type Trait =
+  | 'detached'
+  | 'fork'
+  | 'local'
+  | 'no-commit'
+  | 'not-pushed'
+  | 'submodule'
+  | 'unknown-host'
+  | 'worktree';
+
+/** Tells what is out of the ordinary about a checkout, as it decides what is asked and shown. */
+export function traitsOf(checkout: Checkout, subjects: Subjects): readonly Trait[] {
+  const { gitDir, commonDir, branch, head, remotes } = checkout;
+  const { line, commit, unknown } = subjects;
+  const slugs = new Set([...line.projects, ...(commit?.projects ?? [])].map(({ slug }) => slug));
+  const traits: Readonly<Record<Trait, boolean>> = {
+    detached: branch === undefined && head !== undefined,
+    fork: slugs.size > 1,
+    local: remotes.length === 0,
+    'no-commit': head === undefined,
+    'not-pushed': commit?.service !== undefined && commit.sha === undefined,
+    // https://git-scm.com/docs/gitrepository-layout#Documentation/gitrepository-layout.txt-modules
+    submodule: /[\\/]\.git[\\/](?:.*[\\/])?modules[\\/]/.test(commonDir),
+    'unknown-host': unknown !== undefined,
+    worktree: gitDir !== commonDir,
+  };
+  return (Object.keys(traits) as Trait[]).filter((trait) => traits[trait]);
 }
 
 const short = (ref: string | undefined, prefix: string) =>
@@ -109,7 +141,10 @@ export function subjectsOf(
     projects: found ? [found.project] : [],
     remotes,
   };
-  if (branch === undefined || head === undefined) return { line: watchedLine, commit: undefined };
+  const unknown = found ? undefined : unnamed(parsed(line.remote), checkout.root, settings);
+  if (branch === undefined || head === undefined) {
+    return { line: watchedLine, commit: undefined, unknown };
+  }
   const push = pushRemote(checkout);
   const own = locate(parsed(push), checkout.root, settings, services) ?? found;
   const tracked = configuration.get(`branch.${branch}.merge`)?.replace(/^refs\/heads\//, '');
@@ -119,6 +154,7 @@ export function subjectsOf(
   const projects = [own?.project, upstream].filter((project) => project !== undefined);
   return {
     line: watchedLine,
+    unknown,
     commit: {
       branch: own ? pushedAs : branch,
       sha: own ? at(push, pushedAs) : head,
@@ -132,6 +168,23 @@ export function subjectsOf(
   };
 }
 
+/** What the user may say of a repository's CI, by what: the most particular first. */
+const keysOf = (remote: Remote | undefined, root: string): readonly string[] => [
+  ...(remote ? [`${remote.host}/${remote.path}`] : []),
+  root,
+  '*',
+];
+
+/** A remote of which nobody has said anything. */
+function unnamed(
+  remote: Remote | undefined,
+  root: string,
+  { hosts, ci }: LineSettings,
+): Remote | undefined {
+  const said = remote && (hosts[remote.host] ?? keysOf(remote, root).find((key) => ci[key]));
+  return said === undefined ? remote : undefined;
+}
+
 /** The service of a repository: what the user says, then what the remote's host tells. */
 function locate(
   remote: Remote | undefined,
@@ -139,11 +192,13 @@ function locate(
   { hosts, ci }: LineSettings,
   services: readonly Service[],
 ): { readonly service: Service; readonly project: Project } | undefined {
-  const keys = [...(remote ? [`${remote.host}/${remote.path}`] : []), root, '*'];
-  const said = keys.map((key) => ci[key]).find((each) => each !== undefined);
+  const said = keysOf(remote, root)
+    .map((key) => ci[key])
+    .find((each) => each !== undefined);
   if (said) {
     const service = services.find(({ id }) => id === said.service);
-    const project = service?.named(said, remote);
+    const url = said.url || (remote ? originOf(remote) : '');
+    const project = service?.named({ ...said, url }, remote);
     return service && project ? { service, project } : undefined;
   }
   if (!remote) return undefined;
@@ -152,7 +207,6 @@ function locate(
     if (project) return { service, project };
   }
   const service = services.find(({ id }) => id === hosts[remote.host]);
-  const url = `https://${remote.host}${remote.port ? `:${remote.port}` : ''}`;
-  const project = service?.named({ service: service.id, url }, remote);
+  const project = service?.named({ service: service.id, url: originOf(remote) }, remote);
   return service && project ? { service, project } : undefined;
 }

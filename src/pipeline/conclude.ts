@@ -57,7 +57,7 @@ export async function ask(question: Question): Promise<Status> {
   const { service, projects, subject, remotes, http } = question;
   const runs = async (sha: string) => {
     const [first, ...others] = projects;
-    const wanted = { branch: subject.branch, sha, remotes };
+    const wanted = { branch: subject.branch, sha, remotes, kind: subject.kind };
     const revisions = await service.runs(first!, wanted, http);
     if (service.asks === 'branch' || others.length === 0) return revisions;
     const checks = [...revisions[0]!.checks];
@@ -68,7 +68,7 @@ export async function ask(question: Question): Promise<Status> {
         throw error;
       });
       for (const { key, ...check } of more[0]?.checks ?? []) {
-        checks.push({ ...check, key: `${project.slug}/${key}` });
+        checks.push({ ...check, key: `${project.slug}/${key}`, of: project.slug });
       }
     }
     return [{ sha, checks }];

@@ -30,14 +30,17 @@ export interface RequestOptions {
   readonly as?: 'json' | 'text' | 'xml';
   /** A redirect to another origin is followed, without any credential: for logs that lie elsewhere. */
   readonly elsewhere?: boolean;
-  /** Never with a credential. */
+  /** Never with a credential, nor unencrypted to another machine: for addresses no user has entered. */
   readonly anonymous?: boolean;
   /** How much of a long text is wanted, in bytes from its end; the rest is dropped, not an error. */
   readonly tail?: number;
+  /** Statuses besides those of success that are an answer here. */
+  readonly accept?: readonly number[];
 }
 
-/** An answer with a status of success. */
+/** An answer with a status of success, or one the request accepts. */
 export interface Answer {
+  readonly status: number;
   readonly body: unknown;
   header(name: string): string | undefined;
   /** The next page, if there is one and it lies at the same origin. */
@@ -52,6 +55,12 @@ export interface Http {
   json(url: string, options?: RequestOptions): Promise<any>;
   /** Less than a tenth of the server's limit is left. */
   isShort(origin: string): boolean;
+  /**
+   * Somebody signs in or out of an origin: what is under way there is broken off, so that no request leaves with a
+   * credential that was taken before this call, and asked again with the one that holds now. Who calls has seen to it
+   * that the old one is no longer given out.
+   */
+  drop(origin: string): void;
 }
 
 const timeout = 15_000;
@@ -60,6 +69,9 @@ const redirectLimit = 3;
 const remembered = 300;
 /** Without a word of when a limit lifts: this long, doubled each time. Seconds. */
 const limitPause = 60;
+
+/** Why a request is broken off. */
+const signedOut = new Error('signed out');
 
 interface Limit {
   until: number;
@@ -84,6 +96,7 @@ export function createHttp(outside: HttpSurroundings): Http {
   const known = new Map<string, Known>();
   const limits = new Map<string, Limit>();
   const queues = new Map<string, Promise<unknown>>();
+  const underWay = new Map<string, AbortController>();
 
   const limitOf = (origin: string): Limit => {
     let limit = limits.get(origin);
@@ -94,12 +107,40 @@ export function createHttp(outside: HttpSurroundings): Http {
     return limit;
   };
 
-  async function carryOut(address: URL, options: RequestOptions): Promise<Answer> {
+  /** Carries a request out as long as it takes and nobody signs out. */
+  async function guarded(address: URL, options: RequestOptions, tries = 0): Promise<Answer> {
+    const { origin, host } = address;
+    const own = new AbortController();
+    const late = () => own.abort(new DOMException('no answer', 'TimeoutError'));
+    const timer = setTimeout(late, timeout);
+    underWay.set(origin, own);
+    try {
+      return await carryOut(address, options, own.signal);
+    } catch (error) {
+      if (own.signal.reason !== signedOut) throw error;
+      if (tries < 3 && (options.method ?? 'GET') === 'GET') {
+        return await guarded(address, options, tries + 1);
+      }
+      throw new Fault('offline', `signed in or out of ${host} meanwhile`);
+    } finally {
+      clearTimeout(timer);
+      underWay.delete(origin);
+    }
+  }
+
+  async function carryOut(
+    address: URL,
+    options: RequestOptions,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const limit = limitOf(address.origin);
     if (limit.until * 1000 > outside.now()) {
       throw new Fault('rate-limited', `${address.host}: no requests for now`, limit);
     }
     const { method = 'GET', as = 'json', anonymous } = options;
+    if (anonymous && !isSafe(address)) {
+      throw new Fault('bad-answer', `${address.host} is not asked without encryption`);
+    }
     const mayCarry = !anonymous && (isSafe(address) || outside.allowsPlain?.(address.origin));
     const credential = mayCarry ? await outside.credential(address.origin) : undefined;
     const key = `${credential?.account ?? ''} ${as} ${address.href}`;
@@ -111,7 +152,6 @@ export function createHttp(outside: HttpSurroundings): Http {
       ...(options.body !== undefined && { 'content-type': 'application/json' }),
       ...(cached && { 'if-none-match': cached.etag }),
     };
-    const signal = AbortSignal.timeout(timeout);
     const body = options.body === undefined ? {} : { body: JSON.stringify(options.body) };
     let at = address;
     // Once another host has had a word in where to go, the credential stays at home for good.
@@ -120,6 +160,7 @@ export function createHttp(outside: HttpSurroundings): Http {
       const sent = left
         ? { 'user-agent': outside.userAgent }
         : { ...headers, ...(credential && { authorization: credential.authorization }) };
+      // Does not send if somebody signed out after the credential was taken.
       const response = await send(at, {
         method,
         headers: sent,
@@ -147,7 +188,9 @@ export function createHttp(outside: HttpSurroundings): Http {
       }
       if (at.origin === address.origin) note(limit, response);
       if (response.status === 304 && cached) return cached.answer;
-      if (!response.ok) throw await refused(at, response, limit);
+      if (!response.ok && !options.accept?.includes(response.status)) {
+        throw await refused(at, response, limit);
+      }
       const answer = await read(at, response, as, options.tail);
       limit.pauses = 0;
       const etag = response.headers.get('etag');
@@ -239,6 +282,7 @@ export function createHttp(outside: HttpSurroundings): Http {
     const link = nextLink(response.headers.get('link'));
     const next = link === undefined ? undefined : parsed(link, address);
     return {
+      status: response.status,
       body,
       header: (name) => response.headers.get(name) ?? undefined,
       next: next?.origin === address.origin ? next.href : undefined,
@@ -248,7 +292,7 @@ export function createHttp(outside: HttpSurroundings): Http {
   async function request(url: string, options: RequestOptions = {}): Promise<Answer> {
     const address = parsed(url);
     const before = queues.get(address.origin) ?? Promise.resolve();
-    const turn = before.then(() => carryOut(address, options));
+    const turn = before.then(() => guarded(address, options));
     const settled = turn.catch(() => {});
     queues.set(address.origin, settled);
     return turn;
@@ -258,6 +302,7 @@ export function createHttp(outside: HttpSurroundings): Http {
     request,
     json: async (url, options) => (await request(url, options)).body,
     isShort: (origin) => limits.get(origin)?.short ?? false,
+    drop: (origin) => underWay.get(origin)?.abort(signedOut),
   };
 }
 

@@ -1,9 +1,13 @@
+import { isLoopback } from './http';
+
 /** Where a git remote lies. */
 export interface Remote {
   /** Lower case, without the names services give their ssh servers. */
   readonly host: string;
-  /** Of an https address with a port of its own. */
+  /** Of a web address with a port of its own. */
   readonly port?: string | undefined;
+  /** A server on this very machine, by http. */
+  readonly plain?: boolean | undefined;
   /** Without slashes around it and without `.git`; percent-decoded. */
   readonly path: string;
 }
@@ -44,9 +48,14 @@ export function parseRemote(
     .replace(/^[/~]+|\/+$/g, '')
     .replace(/\.git$/, '');
   if (path === '') return undefined;
-  const own = scheme === 'https' && port !== '443' ? port : undefined;
-  return { host, path, ...(own && { port: own }) };
+  const plain = scheme === 'http' && isLoopback(host);
+  const own = (scheme === 'https' && port !== '443') || plain ? port : undefined;
+  return { host, path, ...(own && { port: own }), ...(plain && { plain }) };
 }
+
+/** Where the server of a remote is on the web, as far as the remote tells. */
+export const originOf = ({ host, port, plain }: Remote): string =>
+  `${plain ? 'http' : 'https'}://${host}${port ? `:${port}` : ''}`;
 
 /** Whether a host is this one or below it; never a mere part of the text. */
 export const isUnder = (host: string, domain: string): boolean =>

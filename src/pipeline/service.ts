@@ -1,3 +1,4 @@
+import { Fault } from './fault';
 import type { Http } from './http';
 import type { Remote } from './remote';
 import type { Check, Revision } from './status';
@@ -26,6 +27,8 @@ export interface Project {
 
 /** Whose runs are wanted. */
 export interface Wanted {
+  /** My commit may be built as part of a proposal to merge it; the line is what it is. */
+  readonly kind: 'commit' | 'line';
   readonly branch: string;
   readonly sha: string;
   /** Other addresses of the same repository, for servers that build many. */
@@ -66,8 +69,20 @@ export interface Service {
   required?(project: Project, branch: string, http: Http): Promise<readonly string[] | undefined>;
   /** Runs a failed check, and what failed with it, again. */
   rerun?(project: Project, check: Check, http: Http): Promise<void>;
+  /** Running again is running all again, as the service has no call for what failed alone. */
+  readonly rerunsAll?: true;
   /** The end of the log of a check. */
   log?(project: Project, check: Check, http: Http): Promise<string>;
+  /** The jobs or steps of a check that says where they are, in the order in which they run. */
+  parts?(project: Project, check: Check, http: Http): Promise<readonly Check[]>;
+  /**
+   * What the address of a page at this service tells, such as other services give with their commit statuses: the
+   * project, and where log, jobs and steps are. Nothing that would start a run: whoever wrote the address may have meant
+   * another one.
+   */
+  atPage?(
+    page: URL,
+  ): { readonly project: Project; readonly check: Pick<Check, 'log' | 'inside'> } | undefined;
   /** What a check says about places in files. */
   annotations?(project: Project, check: Check, http: Http): Promise<readonly Annotation[]>;
 }
@@ -77,7 +92,9 @@ export const logTail = 400_000;
 
 /** Seconds since 1970 of a date as services write them; undefined for none. */
 export function seconds(date: unknown): number | undefined {
-  if (typeof date === 'number') return date > 1e11 ? Math.floor(date / 1000) : date;
+  if (typeof date === 'number') {
+    return Number.isNaN(date) ? undefined : date > 1e11 ? Math.floor(date / 1000) : date;
+  }
   if (typeof date !== 'string' || date === '') return undefined;
   // .NET writes seven digits behind the point.
   const parsed = Date.parse(date.replace(/(\.\d{3})\d+/, '$1'));
@@ -99,6 +116,26 @@ export function base(url: string): string | undefined {
     return undefined;
   }
 }
+
+/** A list an answer has to have. Throws a Fault where it has none. */
+export function needed(value: unknown, what: string): readonly any[] {
+  if (Array.isArray(value)) return value;
+  throw new Fault('bad-answer', `no ${what} in the answer`);
+}
+
+/** A job or step: its id and name, what it is at, when it began and ended as the service writes times, and the rest. */
+export const part = (
+  [id, name]: readonly [id: unknown, name: unknown],
+  state: Pick<Check, 'state'> & Partial<Check>,
+  [started, finished]: readonly [started: unknown, finished: unknown],
+  more?: Partial<Check>,
+): Check => ({
+  ...{ key: String(id), id: String(id), name: String(name) },
+  ...state,
+  startedAt: seconds(started),
+  finishedAt: seconds(finished),
+  ...more,
+});
 
 /** A list of a service's answer, or an empty one: what is not as described is not there. */
 export const list = (value: unknown): readonly any[] => (Array.isArray(value) ? value : []);

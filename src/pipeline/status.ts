@@ -40,6 +40,12 @@ export interface Check {
   readonly rerun?: string | undefined;
   /** Where its log is, in the service's terms. */
   readonly log?: string | undefined;
+  /** The project that knows it, where that is not the first that is asked; as the service has it. */
+  readonly of?: string | undefined;
+  /** Where its jobs or steps are, in the service's terms. */
+  readonly inside?: string | undefined;
+  /** Its jobs or steps, where they came along with it. */
+  readonly parts?: readonly Check[] | undefined;
 }
 
 /** What a service knows of one commit. */
@@ -214,6 +220,12 @@ const urgency: readonly State[] = [
   'passing',
   'skipped',
 ];
+
+/** What failed first, and otherwise in the order in which it runs. */
+export function failingFirst(parts: readonly Check[]): readonly Check[] {
+  const failed = parts.filter((part) => part.state === 'failing');
+  return [...failed, ...parts.filter((part) => part.state !== 'failing')];
+}
 
 /** Failing first; among equals those that have to pass, then by name. */
 function byUrgency(a: Check, b: Check): number {

@@ -157,6 +157,8 @@ export class Watcher {
         const again = await answers.read(key);
         if (forced || !this.#isFresh(again, pace)) {
           answer = await this.#ask(again, stirred);
+          // Somebody signed out meanwhile, or it is another branch: the answer may be one to a stranger.
+          if (this.#ended) return;
           await answers.write(key, answer);
         } else answer = again;
       } finally {

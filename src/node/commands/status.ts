@@ -39,7 +39,11 @@ export const status: Command = {
       value: 'ID',
       help: `the CI service: ${services.map(({ id }) => id).join(', ')}`,
     },
-    { name: 'url', value: 'URL', help: 'address of its server or job' },
+    {
+      name: 'url',
+      value: 'URL',
+      help: 'address of its server or job (usual: the server of the remote)',
+    },
     { name: 'project', value: 'NAME', help: 'its project, or names of jobs, joined with commas' },
     { name: 'all', help: 'also checks that do not have to pass count' },
   ],
@@ -187,7 +191,7 @@ const reasons: Readonly<Record<Reason, string>> = {
   'unknown-state': 'the service uses a word Andon does not know',
 };
 
-function text({ line, commit, ahead }: LineState, terminal: Terminal): string {
+function text({ line, commit, ahead, subjects }: LineState, terminal: Terminal): string {
   const { style } = paint(wantsColour(terminal));
   const now = Date.now() / 1000;
   const one = (title: string, status: Status): string => {
@@ -199,7 +203,7 @@ function text({ line, commit, ahead }: LineState, terminal: Terminal): string {
         ? [`${status.sinceExact ? 'for' : 'for at least'} ${duration(now - since)}`]
         : []),
       ...(running ? [verdict === 'failing' ? 'building again' : 'building'] : []),
-      ...(reasons[reason] ? [reasons[reason]] : []),
+      ...(reasons[reason] ? [reasons[reason] + lifts(status)] : []),
       ...(detail && reason !== 'ok' ? [detail] : []),
       ...(detail === 'uncommitted' ? ['with changes that are not committed'] : []),
       ...(status.needsHuman ? ['waits for a person'] : []),
@@ -214,8 +218,18 @@ function text({ line, commit, ahead }: LineState, terminal: Terminal): string {
   };
   const mine = commit ? one('commit', commit) : 'commit  detached head\n';
   const behind = ahead > 0 ? `        not pushed: ${ahead}\n` : '';
-  return `${one('line', line)}${mine}${behind}`;
+  const { unknown } = subjects;
+  const hint = unknown
+    ? `        no CI service is known at ${unknown.host}: --service and --url name it\n`
+    : '';
+  return `${one('line', line)}${mine}${behind}${hint}`;
 }
+
+/** When a limit lifts. */
+const lifts = ({ reason, until }: Status): string =>
+  reason === 'rate-limited' && until !== undefined
+    ? ` until ${new Date(until * 1000).toTimeString().slice(0, 5)}`
+    : '';
 
 /** Seconds in words, in the largest unit. */
 function duration(seconds: number): string {

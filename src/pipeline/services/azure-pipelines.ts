@@ -1,13 +1,20 @@
-import { Fault } from '../fault';
-import { base, list, logTail, type Project, page, type Service, seconds } from '../service';
+import type { Http } from '../http';
+import { base, logTail, needed, type Project, page, part, type Service, seconds } from '../service';
 import type { Check, Revision, State } from '../status';
 
-/** https://learn.microsoft.com/rest/api/azure/devops/build/builds/list#buildstatus and #buildresult */
+/**
+ * The words of builds, and of the records of their timelines.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list#buildstatus and #buildresult
+ * https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get#timelinerecordstate and #taskresult
+ */
 export function azureState(
   status: unknown,
   result: unknown,
 ): Pick<Check, 'state' | 'word' | 'warnings'> {
-  if (status === 'completed' && result === 'partiallySucceeded') {
+  if (
+    status === 'completed' &&
+    (result === 'partiallySucceeded' || result === 'succeededWithIssues')
+  ) {
     return { state: 'passing', warnings: true };
   }
   const word = String(status === 'completed' ? result : status);
@@ -19,11 +26,14 @@ const statuses: Readonly<Record<string, State>> = {
   cancelling: 'running',
   inProgress: 'running',
   notStarted: 'pending',
+  pending: 'pending',
   postponed: 'pending',
 };
 const results: Readonly<Record<string, State>> = {
+  abandoned: 'cancelled',
   canceled: 'cancelled',
   failed: 'failing',
+  skipped: 'skipped',
   succeeded: 'passing',
 };
 
@@ -76,8 +86,7 @@ export const azurePipelines: Service = {
     const name = encodeURIComponent(`refs/heads/${branch}`);
     const url = `${api}/build/builds?${version}&branchName=${name}&queryOrder=queueTimeDescending&$top=50`;
     const body = await http.json(url, { headers });
-    if (!Array.isArray(body?.value)) throw new Fault('bad-answer', 'no builds in the answer');
-    return body.value.map((build: any): Revision => {
+    return needed(body?.value, 'builds').map((build: any): Revision => {
       const check: Check = {
         key: String(build.definition?.id),
         id: String(build.id),
@@ -88,6 +97,7 @@ export const azurePipelines: Service = {
         url: page(build._links?.web?.href),
         rerun: String(build.id),
         log: String(build.id),
+        inside: String(build.id),
       };
       const sha = build.triggerInfo?.['pr.sourceSha'] ?? build.sourceVersion;
       return { sha: sha === undefined ? undefined : String(sha), checks: [check] };
@@ -99,12 +109,14 @@ export const azurePipelines: Service = {
     await http.request(url, { method: 'PATCH', headers, body: {} });
   },
 
-  async log({ api }, { log }, http) {
-    const timeline = await http.json(`${api}/build/builds/${log}/timeline?${version}`, { headers });
+  async log({ api }, { log = '' }, http) {
+    const [build = '', task] = log.split(' ');
+    const records = await timeline(api, build, http);
     let text = '';
-    for (const { name, type, result, log: own } of list(timeline?.records)) {
-      if (type !== 'Task' || result !== 'failed' || !own?.id) continue;
-      const url = `${api}/build/builds/${log}/logs/${own.id}?${version}`;
+    for (const { name, type, result, log: own } of records) {
+      if (!own?.id) continue;
+      if (task ? String(own.id) !== task : type !== 'Task' || result !== 'failed') continue;
+      const url = `${api}/build/builds/${build}/logs/${own.id}?${version}`;
       const options = {
         as: 'text',
         headers: { ...headers, accept: 'text/plain' },
@@ -114,4 +126,44 @@ export const azurePipelines: Service = {
     }
     return text;
   },
+
+  async parts({ api }, { inside = '' }, http) {
+    const records = await timeline(api, inside, http);
+    const byId = new Map(records.map((record) => [record.id, record]));
+    const stages = records.filter(({ type }) => type === 'Stage');
+    const stageOf = (record: any): string | undefined => {
+      for (let at = record, i = 0; at && i < 5; at = byId.get(at.parentId), i++) {
+        if (at.type === 'Stage') return String(at.name);
+      }
+      return undefined;
+    };
+    const one = ({ id, name, state, result, startTime, finishTime, log }: any): Check =>
+      part([id, name], azureState(state, result), [startTime, finishTime], {
+        ...(log?.id && { log: `${inside} ${log.id}` }),
+      });
+    const below = (parent: any, type: string) =>
+      records
+        .filter((record) => record.type === type && (!parent || record.parentId === parent.id))
+        .sort((a, b) => Number(a.order) - Number(b.order));
+    return below(undefined, 'Job').map((job) => ({
+      ...one(job),
+      group: stages.length > 1 ? stageOf(job) : undefined,
+      parts: below(job, 'Task').map(one),
+    }));
+  },
+
+  /** https://dev.azure.com/organization/project/_build/results?buildId=42 */
+  atPage({ origin, pathname, searchParams }) {
+    const [, path] = /^((?:\/[^/]+){2,3})\/_build\/results$/.exec(pathname) ?? [];
+    const build = searchParams.get('buildId') ?? '';
+    const project = path && this.named({ service: this.id, url: origin + path }, undefined);
+    return project && /^\d+$/.test(build)
+      ? { project, check: { log: build, inside: build } }
+      : undefined;
+  },
 };
+
+async function timeline(api: string, build: string, http: Http): Promise<readonly any[]> {
+  const body = await http.json(`${api}/build/builds/${build}/timeline?${version}`, { headers });
+  return needed(body?.records, 'records');
+}

@@ -1,7 +1,7 @@
 import { Fault } from '../fault';
 import type { Http } from '../http';
 import { parseRemote, type Remote } from '../remote';
-import { base, list, logTail, type Project, type Service } from '../service';
+import { base, list, logTail, needed, type Project, part, type Service } from '../service';
 import type { Check, Revision, State } from '../status';
 
 /**
@@ -75,6 +75,7 @@ export const buildbot: Service = {
         url: `${web}/#/builders/${build.builderid}/builds/${build.number}`,
         rerun: String(build.buildid),
         log: String(build.buildid),
+        inside: String(build.buildid),
       };
       revisions.push({ sha: of('got_revision') || of('revision') || undefined, checks: [check] });
     }
@@ -88,9 +89,14 @@ export const buildbot: Service = {
     await http.request(`${api}/builds/${rerun}`, { method: 'POST', body });
   },
 
-  async log({ api }, { log }, http) {
-    const steps = await items(http, `${api}/builds/${log}/steps`, 'steps');
-    const failed = steps.filter(({ results }) => results === 2 || results === 4);
+  rerunsAll: true,
+
+  async log({ api }, { log = '' }, http) {
+    const [, step] = /^step (\d+)$/.exec(log) ?? [];
+    const steps = step
+      ? await items(http, `${api}/steps/${step}`, 'steps')
+      : await items(http, `${await buildAt(api, log, http)}/steps`, 'steps');
+    const failed = steps.filter(({ results }) => step || results === 2 || results === 4);
     let text = '';
     for (const { stepid, name } of failed.slice(0, 3)) {
       for (const { logid } of (await items(http, `${api}/steps/${stepid}/logs`, 'logs')).slice(
@@ -103,12 +109,40 @@ export const buildbot: Service = {
     }
     return text;
   },
+
+  /** https://docs.buildbot.net/latest/developer/rtype-step.html */
+  async parts({ api }, { inside = '' }, http) {
+    const steps = await items(http, `${await buildAt(api, inside, http)}/steps`, 'steps');
+    return steps
+      .filter(({ hidden }) => hidden !== true)
+      .map(({ stepid, name, results, complete, started_at, complete_at }) => {
+        const state = started_at
+          ? buildbotState(results, complete)
+          : { state: complete ? ('skipped' as const) : ('pending' as const) };
+        const log = started_at ? { log: `step ${stepid}` } : {};
+        return part([stepid, name], state, [started_at, complete_at], log);
+      });
+  },
+
+  /** https://ci.example.com/#/builders/1/builds/42 */
+  atPage({ origin, pathname, hash }) {
+    const [, of] = /^#\/?(builders\/\d+\/builds\/\d+)\b/.exec(hash) ?? [];
+    const project = of && this.named({ service: this.id, url: origin + pathname }, undefined);
+    return project ? { project, check: { log: of, inside: of } } : undefined;
+  },
 };
+
+/** The address of a build: by its own id, or by the number its builder gave it. */
+async function buildAt(api: string, build: string, http: Http): Promise<string> {
+  if (/^\d+$/.test(build)) return `${api}/builds/${build}`;
+  const [found] = await items(http, `${api}/${build}`, 'builds');
+  if (!found) throw new Fault('not-found', 'this build is not there');
+  return `${api}/builds/${Number(found.buildid)}`;
+}
 
 async function items(http: Http, url: string, field: string): Promise<readonly any[]> {
   const body = await http.json(url);
-  if (!Array.isArray(body?.[field])) throw new Fault('bad-answer', `no ${field} in the answer`);
-  return body[field] as readonly any[];
+  return needed(body?.[field], field);
 }
 
 /** What waits for a worker, or has been given to one and has not begun; newest first. */

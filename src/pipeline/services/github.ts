@@ -1,7 +1,17 @@
 import { Fault } from '../fault';
 import type { Http } from '../http';
 import { isUnder } from '../remote';
-import { base, list, logTail, type Project, page, type Service, seconds } from '../service';
+import {
+  base,
+  list,
+  logTail,
+  needed,
+  type Project,
+  page,
+  part,
+  type Service,
+  seconds,
+} from '../service';
 import type { Check, State } from '../status';
 
 /**
@@ -54,8 +64,7 @@ async function all(http: Http, url: string, field: string): Promise<readonly any
     if (i === pages) throw new Fault('bad-answer', `over ${pages * 100} ${field}`);
     const answer = await http.request(next, { headers });
     const body = answer.body as Record<string, unknown>;
-    if (!Array.isArray(body?.[field])) throw new Fault('bad-answer', `no ${field} in the answer`);
-    items.push(...(body[field] as any[]));
+    items.push(...needed(body?.[field], field));
     next = answer.next;
   }
   return items;
@@ -129,7 +138,7 @@ export const github: Service = {
     for (const each of statuses) {
       others.push({
         key: `status/${each.context}`,
-        id: String(each.id ?? ''),
+        id: `status ${each.id ?? ''}`,
         name: String(each.context),
         ...githubState(each.state, undefined),
         startedAt: seconds(each.created_at),
@@ -188,7 +197,16 @@ export const github: Service = {
     return String((await http.request(url, options)).body);
   },
 
+  async parts(project, { inside = '' }, http) {
+    const [run, job] = inside.split(' ');
+    const url = `${repo(project)}/actions/runs/${run}/jobs?filter=latest&${paged}`;
+    const jobs = (await all(http, url, 'jobs')).map(ofJob);
+    return job === undefined ? jobs : (jobs.find(({ id }) => id === job)?.parts ?? []);
+  },
+
   async annotations(project, check, http) {
+    // Statuses and whole runs have none, and ids of their own kind.
+    if (!/^\d+$/.test(check.id)) return [];
     const url = `${repo(project)}/check-runs/${check.id}/annotations?${paged}`;
     return list(await http.json(url, { headers })).flatMap((each) => {
       const line = Number(each?.start_line);
@@ -205,6 +223,16 @@ export const github: Service = {
   },
 };
 
+/** A job with its steps. https://docs.github.com/en/rest/actions/workflow-jobs */
+function ofJob(job: any): Check {
+  const one = (id: unknown, { name, ...of }: any, more?: Partial<Check>) => {
+    const state = githubState(of.status, of.conclusion);
+    return part([id, name], state, [of.started_at, of.completed_at], more);
+  };
+  const parts = list(job.steps).map((step) => one(step.number, step));
+  return one(job.id, job, { url: page(job.html_url), log: String(job.id), parts });
+}
+
 /** Runs of one workflow for one event replace each other. */
 const groupOf = (run: any) => `${run.workflow_id}/${run.event}`;
 
@@ -215,7 +243,7 @@ function ofRun(run: any, jobs: readonly Check[]): readonly Check[] {
   const whole = githubState(run.status, run.conclusion);
   const own: Check = {
     key: `run/${group}`,
-    id: String(run.id),
+    id: `run ${run.id}`,
     name,
     group: name,
     ...whole,
@@ -223,6 +251,7 @@ function ofRun(run: any, jobs: readonly Check[]): readonly Check[] {
     finishedAt: run.status === 'completed' ? seconds(run.updated_at) : undefined,
     url: page(run.html_url),
     rerun: `actions/runs/${run.id}/rerun-failed-jobs`,
+    inside: String(run.id),
   };
   const told = (state: State) => jobs.some((job) => job.state === state);
   const toldWhole =
@@ -235,6 +264,7 @@ function ofRun(run: any, jobs: readonly Check[]): readonly Check[] {
       ...job,
       key: `${group}/${job.name}`,
       group: name,
+      inside: `${run.id} ${job.id}`,
       ...(job.state === 'failing' && { rerun: own.rerun }),
       ...(whole.needsHuman && { needsHuman: true }),
     })),

@@ -1,5 +1,5 @@
 import { Fault } from '../fault';
-import { base, list, logTail, type Service, seconds } from '../service';
+import { base, list, logTail, needed, part, type Service, seconds } from '../service';
 import type { Check, Revision, State } from '../status';
 
 /** https://javadoc.jenkins.io/hudson/model/Result.html; without a result it is under way. */
@@ -57,14 +57,14 @@ export const jenkins: Service = {
       at = `${api}/job/${encodeURIComponent(own.name)}`;
       job = await http.json(`${at}/api/json?tree=${encodeURIComponent(`name,inQueue,${builds}`)}`);
     }
-    if (!Array.isArray(job?.builds)) throw new Fault('bad-answer', 'no builds in the answer');
+    const all = needed(job?.builds, 'builds');
     const revisions: Revision[] = [];
     if (job.inQueue === true) {
       revisions.push({
         checks: [{ key: at, id: 'queue', name: decoded(job.name), state: 'pending' }],
       });
     }
-    for (const build of job.builds) {
+    for (const build of all) {
       const revision = list(build.actions).find(
         (action) => action?.lastBuiltRevision,
       )?.lastBuiltRevision;
@@ -84,6 +84,7 @@ export const jenkins: Service = {
         url: `${at}/${build.number}/`,
         rerun: at,
         log: `${at}/${build.number}`,
+        inside: `${at}/${build.number}`,
       };
       revisions.push({ sha: revision?.SHA1, checks: [check] });
     }
@@ -98,6 +99,61 @@ export const jenkins: Service = {
     const options = { as: 'text', tail: logTail } as const;
     return String((await http.request(`${log}/consoleText`, options)).body);
   },
+
+  rerunsAll: true,
+
+  /** Of a pipeline its stages, of a stage its steps. https://plugins.jenkins.io/pipeline-rest-api/ */
+  async parts(_project, { inside = '' }, http) {
+    const body = await http.json(`${inside}/wfapi/describe`).catch((error: unknown) => {
+      if (!(error instanceof Fault) || error.status !== 404) throw error;
+      throw new Fault(
+        'not-found',
+        'no stages: it is no pipeline, or the server does not list them',
+      );
+    });
+    const stages = body?.stages ?? body?.stageFlowNodes;
+    return needed(stages, 'stages').map(
+      ({ id, name, status, startTimeMillis: started, durationMillis }) => {
+        const state = stageState(status);
+        const open = state.state === 'running' || state.state === 'pending';
+        const ended = open ? undefined : Number(started) + Number(durationMillis ?? 0);
+        return part([id, name], state, [started, ended], {
+          ...(body.stages && { inside: `${inside}/execution/node/${encodeURIComponent(id)}` }),
+        });
+      },
+    );
+  },
+
+  /** https://ci.example.com/job/acme/job/shop/42/, what may follow it, and Blue Ocean's pages. */
+  atPage({ origin, pathname }) {
+    const [, root, path, number] =
+      /^(.*)\/blue\/organizations\/jenkins\/([^/]+\/detail\/[^/]+)\/(\d+)\b/.exec(pathname) ?? [];
+    const jobs = path?.split('/detail/').flatMap((part) => decoded(part).split('/'));
+    const job = jobs
+      ? `${root}${jobs.map((name) => `/job/${encodeURIComponent(name)}`).join('')}`
+      : /^(?:\/[^/]+)*?(?:\/job\/[^/]+)+(?=\/\d+(?:\/|$))/.exec(pathname)?.[0];
+    const build = number ?? /^\/(\d+)/.exec(pathname.slice(job?.length))?.[1];
+    const project = job && this.named({ service: this.id, url: origin + job }, undefined);
+    if (!project || !build) return undefined;
+    const at = `${project.api}/${build}`;
+    return { project, check: { log: at, inside: at } };
+  },
+};
+
+/** The words of stages and their steps. https://github.com/jenkinsci/pipeline-stage-view-plugin (StatusExt) */
+export function stageState(word: unknown): Pick<Check, 'state' | 'word' | 'needsHuman'> {
+  if (word === 'PAUSED_PENDING_INPUT') return { state: 'pending', needsHuman: true };
+  const state = stageWords[String(word)];
+  return state ? { state } : { state: 'unknown', word: String(word) };
+}
+
+const stageWords: Readonly<Record<string, State>> = {
+  ABORTED: 'cancelled',
+  FAILED: 'failing',
+  IN_PROGRESS: 'running',
+  NOT_EXECUTED: 'skipped',
+  SUCCESS: 'passing',
+  UNSTABLE: 'failing',
 };
 
 function decoded(name: string): string {

@@ -16,10 +16,18 @@ export const rerunFailed: Command = {
   run: withLamp(async (lamp, row) => {
     const { l10n, window } = vscode;
     const started = await lamp.rerun(row);
-    void window.showInformationMessage(
-      started > 0
-        ? l10n.t('Andon: runs started again: {0}', started)
-        : l10n.t('Andon: nothing is failing that can be run again from here.'),
-    );
+    if (started > 0) {
+      void window.showInformationMessage(l10n.t('Andon: runs started again: {0}', started));
+      return;
+    }
+    const { notAgain, check } = lamp.failing(row) ?? {};
+    const open = l10n.t('Open the failing job');
+    const message = notAgain
+      ? l10n.t('Andon: this cannot be run again from here: {0}.', notAgain)
+      : l10n.t('Andon: nothing is failing that could be run again.');
+    const offered = notAgain && check?.url ? [open] : [];
+    if ((await window.showInformationMessage(message, ...offered)) === open) {
+      await lamp.openFailing(row);
+    }
   }),
 };

@@ -32,7 +32,7 @@ async function offers(lamp: Lamp): Promise<readonly Offer[]> {
     label: `$(${icon}) ${label}`,
     ...(detail && { detail }),
   });
-  const check = lamp.failing();
+  const { check, source, hasLog, notAgain } = lamp.failing() ?? {};
   const connections = await lamp.connections();
   const reasons = [line?.reason, commit?.reason];
   const locked = reasons.includes('auth') || reasons.includes('not-found');
@@ -40,12 +40,18 @@ async function offers(lamp: Lamp): Promise<readonly Offer[]> {
     ? [offer('signIn', 'key', l10n.t('Sign in'), connections[0]?.origin)]
     : [];
   const { name } = check ?? {};
+  const again = notAgain
+    ? l10n.t('not from here: {0}', notAgain)
+    : source?.service.rerunsAll &&
+      l10n.t('all of it: {0} has no call for failed jobs alone', source.service.title);
+  const rerun = check
+    ? [offer('rerunFailed', 'debug-restart', l10n.t('Run the failed jobs again'), again)]
+    : [];
   const failing = [
     check?.url && offer('openFailingJob', 'link-external', l10n.t('Open the failing job'), name),
-    check &&
-      lamp.hasLog(check) &&
+    hasLog &&
       offer('showFailingLog', 'output', l10n.t('Show the first error lines of its log'), name),
-    check?.rerun && offer('rerunFailed', 'debug-restart', l10n.t('Run the failed jobs again')),
+    ...(notAgain ? [] : rerun),
   ].filter((each) => typeof each === 'object');
   const of = [repository?.uri];
   const claim =
@@ -67,6 +73,8 @@ async function offers(lamp: Lamp): Promise<readonly Offer[]> {
       l10n.t('Run the local check'),
       [lamp.localCommand].flat().join(' '),
     ),
+    // Where that cannot be, the reason is what there is to know.
+    ...(notAgain ? rerun : []),
     lamp.muted
       ? offer('unmute', 'bell', l10n.t('Unmute'))
       : offer('mute', 'bell-slash', l10n.t('Mute …')),

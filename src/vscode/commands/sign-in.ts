@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import type { Lamp } from '../lamp/lamp';
+import type { Connection } from '../lamp/connections';
 import { withLamp } from '../lamp-command';
 import type { Command } from './command';
-
-type Connection = Awaited<ReturnType<Lamp['connections']>>[number];
 
 /** Lets the user choose one of several servers; of one there is nothing to choose. */
 async function choose(
@@ -15,6 +13,7 @@ async function choose(
   const items = [...byOrigin.values()].map((each) => ({
     label: each.service.title,
     description: each.origin,
+    ...(each.named && { detail: vscode.l10n.t('named by a check; not asked without sign-in') }),
     each,
   }));
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.each;
@@ -66,11 +65,18 @@ export const showConnections: Command = {
   title: 'Show Connections to CI Services',
   run: withLamp(async (lamp) => {
     const { l10n, window } = vscode;
-    const items = (await lamp.connections()).map(({ service, project, origin, account }) => ({
-      label: `${service.title}: ${project.slug}`,
-      description: origin,
-      detail: account === undefined ? l10n.t('without sign-in') : l10n.t('signed in'),
-    }));
+    const items = (await lamp.connections()).map(
+      ({ service, project, origin, account, named }) => ({
+        label: named ? service.title : `${service.title}: ${project.slug}`,
+        description: origin,
+        detail:
+          account !== undefined
+            ? l10n.t('signed in')
+            : named
+              ? l10n.t('named by a check; not asked without sign-in')
+              : l10n.t('without sign-in'),
+      }),
+    );
     const none = { label: l10n.t('No CI service is asked; the local check is the verdict.') };
     await window.showQuickPick(items.length > 0 ? items : [none]);
   }),

@@ -38,34 +38,43 @@ export class Accounts implements vscode.Disposable {
   readonly #extension: vscode.ExtensionContext;
   readonly #known = new Map<string, Promise<Credential | undefined>>();
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #leaving = new vscode.EventEmitter<string>();
   readonly #subscriptions: vscode.Disposable[];
   readonly #plain = new Set<string>();
+  readonly #left = new Set<string>();
+  #generation = 0;
 
   /** Fires when somebody signed in or out. */
   readonly onDidChange = this.#changed.event;
+  /** Fires with an origin whose credential is no longer given out, and must not leave any more. */
+  readonly onDidLeave = this.#leaving.event;
 
   constructor(extension: vscode.ExtensionContext) {
     this.#extension = extension;
-    const forget = () => {
-      this.#known.clear();
-      this.#changed.fire();
-    };
     this.#subscriptions = [
       this.#changed,
+      this.#leaving,
       vscode.authentication.onDidChangeSessions(({ provider }) => {
-        if (['github', 'github-enterprise', 'microsoft'].includes(provider.id)) forget();
+        if (['github', 'github-enterprise', 'microsoft'].includes(provider.id)) this.#forget();
       }),
       extension.secrets.onDidChange(({ key }) => {
-        if (key.startsWith(prefix)) forget();
+        if (!key.startsWith(prefix)) return;
+        // Also of another window, where somebody may have signed out.
+        this.#forget(key.slice(prefix.length));
       }),
     ];
   }
 
   /** The credential for exactly this origin; never asks the user. */
   credential(origin: string): Promise<Credential | undefined> {
+    if (this.#left.has(origin)) return Promise.resolve(undefined);
     let known = this.#known.get(origin);
     if (!known) {
-      known = this.#find(origin).catch(() => undefined);
+      const generation = this.#generation;
+      known = this.#find(origin)
+        .catch(() => undefined)
+        // What was looked up while somebody signed in or out may be of the time before.
+        .then((found) => (generation === this.#generation ? found : this.credential(origin)));
       this.#known.set(origin, known);
     }
     return known;
@@ -75,7 +84,7 @@ export class Accounts implements vscode.Disposable {
     return this.#plain.has(origin);
   }
 
-  /** Origins a token was entered for. */
+  /** Origins the user signed in to. */
   get origins(): readonly string[] {
     return this.#extension.globalState.get<readonly string[]>(originsKey) ?? [];
   }
@@ -90,6 +99,7 @@ export class Accounts implements vscode.Disposable {
       const session = await vscode.authentication
         .getSession(id, scopes, { createIfNone: true })
         .then(undefined, () => undefined);
+      if (session) await this.#remember(origin);
       this.#forget();
       return session !== undefined;
     }
@@ -121,29 +131,44 @@ export class Accounts implements vscode.Disposable {
     });
     if (!token?.trim()) return false;
     const stored: Stored = { token: token.trim(), scheme: service.scheme ?? 'bearer', plain };
-    await this.#extension.globalState.update(originsKey, [...new Set([...this.origins, origin])]);
+    await this.#remember(origin);
     await this.#extension.secrets.store(prefix + origin, JSON.stringify(stored));
     this.#forget();
     return true;
   }
 
-  /** Forgets the token of an origin, and no longer uses VS Code's session there. */
+  /**
+   * Forgets the token of an origin, and no longer uses VS Code's session there. From the call on no request leaves with
+   * it, whatever is still going on.
+   */
   async signOut(origin: string): Promise<void> {
-    await this.#extension.secrets.delete(prefix + origin);
-    this.#known.clear();
-    const left = this.origins.filter((each) => each !== origin);
-    await this.#extension.globalState.update(originsKey, left);
-    await this.#leaveOut(origin, providerOf(origin) !== undefined);
-    this.#forget();
+    this.#left.add(origin);
+    this.#forget(origin);
+    try {
+      await this.#extension.secrets.delete(prefix + origin);
+      const left = this.origins.filter((each) => each !== origin);
+      await this.#extension.globalState.update(originsKey, left);
+      await this.#leaveOut(origin, providerOf(origin) !== undefined);
+    } finally {
+      this.#left.delete(origin);
+      this.#forget();
+    }
   }
 
   dispose(): void {
     for (const each of this.#subscriptions) each.dispose();
   }
 
-  #forget(): void {
+  /** What was known may be otherwise now; of `origin` nothing may leave any more. */
+  #forget(origin?: string): void {
+    this.#generation++;
     this.#known.clear();
+    if (origin !== undefined) this.#leaving.fire(origin);
     this.#changed.fire();
+  }
+
+  async #remember(origin: string): Promise<void> {
+    await this.#extension.globalState.update(originsKey, [...new Set([...this.origins, origin])]);
   }
 
   async #leaveOut(origin: string, out: boolean): Promise<void> {

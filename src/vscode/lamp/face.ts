@@ -78,11 +78,9 @@ function unknown(line: Status, { now }: Surroundings): Face {
     offline: 'debug-disconnect',
     'rate-limited': 'clock',
   };
-  const words = reasonInWords(reason);
+  const words = reasonInWords(reason, until !== undefined && until > now ? until : undefined);
   const icon = running ? 'sync~spin' : (icons[reason] ?? 'question');
-  const lifts = reason === 'rate-limited' && until !== undefined && until > now;
-  const what = lifts ? vscode.l10n.t('rate-limited until {0}', clockTime(until)) : words;
-  return { text: `$(${icon}) ${branch}: ${what}`, label: `Andon: ${branch}: ${what}` };
+  return { text: `$(${icon}) ${branch}: ${words}`, label: `Andon: ${branch}: ${words}` };
 }
 
 /** The tooltip: both subjects, in words. What comes from servers is escaped. */
@@ -123,7 +121,9 @@ export function tooltip(
       ...(status.warnings ? [l10n.t('with warnings')] : []),
       ...(status.needsHuman ? [l10n.t('waits for a person')] : []),
       ...(status.detail === 'uncommitted' ? [l10n.t('with changes that are not committed')] : []),
-      ...(verdict !== 'unknown' && status.reason !== 'ok' ? [reasonInWords(status.reason)] : []),
+      ...(verdict !== 'unknown' && status.reason !== 'ok'
+        ? [reasonInWords(status.reason, status.until)]
+        : []),
       ...(status.detail && status.detail !== 'uncommitted' ? [status.detail] : []),
       ...(checked === undefined ? [] : [l10n.t('asked {0} ago', duration(now - checked))]),
       status.source,

@@ -3,26 +3,43 @@ import * as vscode from 'vscode';
 import { answerFolder } from '../../node/answer-folder';
 import { readCheckout } from '../../node/git-checkout';
 import type { WatchSurroundings } from '../../node/line-watch';
+import { behind, type Source } from '../../pipeline/behind';
 import { createHttp } from '../../pipeline/http';
 import { localId } from '../../pipeline/local';
-import { type Project, page, type Service } from '../../pipeline/service';
+import { page } from '../../pipeline/service';
 import { services } from '../../pipeline/services';
 import type { Check } from '../../pipeline/status';
 import type { LampParts } from '../lamp-switch';
 import { Accounts } from './accounts';
 import { CheckNotes } from './check-notes';
+import { type Connection, connectionsOf } from './connections';
 import { explanation } from './explain';
 import { face, tooltip } from './face';
 import { FailingLogs } from './failing-log';
+import { KnownHosts } from './known-hosts';
 import { lampSettings } from './lamp-settings';
 import { commandOf, LocalRuns } from './local-runs';
 import { type CheckRow, PipelineView } from './pipeline-view';
 import { Repository } from './repository';
 import { Tell } from './tell';
-import { checkName } from './words';
+import { checkName, notAgain } from './words';
+
+/** What failed, and what can be done about it. */
+export interface Failing {
+  readonly repository: Repository;
+  readonly which: 'line' | 'commit';
+  readonly check: Check;
+  /** Whom to ask about it; undefined: it ran on this machine. */
+  readonly source: Source | undefined;
+  /** There is a log to show. */
+  readonly hasLog: boolean;
+  /** Why it cannot be run again; undefined: it can. */
+  readonly notAgain: string | undefined;
+}
 
 const mutedKey = 'andon.muted';
 const verdictScheme = 'andon-verdict';
+const explainedUri = () => vscode.Uri.from({ scheme: verdictScheme, path: '/Andon.md' });
 
 /** The state of the line in the status bar, and what can be done about it. */
 export class Lamp implements vscode.Disposable {
@@ -34,6 +51,7 @@ export class Lamp implements vscode.Disposable {
   readonly #repositories = new Map<string, Repository>();
   readonly #rootOf = new Map<string, Promise<string | undefined>>();
   readonly #view: PipelineView;
+  readonly #hosts: KnownHosts;
   readonly #logs = new FailingLogs();
   readonly #notes = new CheckNotes();
   readonly #explained = new vscode.EventEmitter<vscode.Uri>();
@@ -64,6 +82,7 @@ export class Lamp implements vscode.Disposable {
       userAgent: `andon-vscode/${version}`,
       log: (line) => log.debug(line),
     });
+    this.#hosts = new KnownHosts(extension.globalState, this.#http);
     const answers = answerFolder(vscode.Uri.joinPath(extension.globalStorageUri, 'line').fsPath);
     const told = new Set<string>();
     this.#around = {
@@ -78,7 +97,7 @@ export class Lamp implements vscode.Disposable {
           return () => clearTimeout(timer);
         },
       },
-      settings: () => lampSettings(undefined),
+      settings: () => this.#settings(undefined),
       account: async (origin) => (await this.#accounts.credential(origin))?.account ?? '',
       unfocusedSince: () => this.#unfocusedSince,
       log: (line) => {
@@ -88,10 +107,15 @@ export class Lamp implements vscode.Disposable {
       onError: (error) => log.error(error as Error),
     };
     this.#unfocusedSince = window.state.focused ? undefined : Date.now() / 1000;
-    this.#view = new PipelineView(() => [...this.#repositories.values()]);
+    this.#view = new PipelineView({
+      repositories: () => [...this.#repositories.values()],
+      of: (repository, which, check) => this.#source(repository, which, check),
+      parts: async ({ service, project, check }) =>
+        (await service.parts?.(project, check, this.#http)) ?? [],
+    });
     this.#runs = new LocalRuns((uri) => this.#of(uri));
     this.#tell = new Tell(answers, {
-      has: (check) => this.hasLog(check),
+      has: (repository, which, check) => this.#failing(repository, which, check).hasLog,
       show: (repository, which) => void this.showLog(repository, which),
     });
     const update = () => void this.#discover();
@@ -104,12 +128,17 @@ export class Lamp implements vscode.Disposable {
       this.#explained,
       workspace.registerTextDocumentContentProvider(verdictScheme, {
         onDidChange: this.#explained.event,
-        provideTextDocumentContent: () => {
-          const { state } = this.#current ?? {};
-          return this.#current && state ? explanation(this.#current, state) : '';
+        provideTextDocumentContent: async () => {
+          const repository = this.#current;
+          if (!repository?.state) return '';
+          const { muted } = this;
+          const settings = this.#settings(repository.uri);
+          const connections = await this.connections();
+          return explanation(repository, repository.state, { settings, connections, muted });
         },
       }),
       this.#runs,
+      this.#accounts.onDidLeave((origin) => this.#http.drop(origin)),
       this.#accounts.onDidChange(() => void this.#updateAll()),
       workspace.onDidChangeWorkspaceFolders(update),
       window.onDidChangeActiveTextEditor(update),
@@ -151,42 +180,48 @@ export class Lamp implements vscode.Disposable {
   /** Asks now. */
   async refresh(): Promise<void> {
     await this.#discover();
+    // A host that does not answer keeps nobody waiting.
+    this.#learn(this.#current, true).catch(this.#around.onError);
     await this.#current?.watch.refresh();
+    this.#view.update(true);
   }
 
-  /** The check to act on: the row's, else the first failing one, of the line before my commit. */
-  failing(row?: unknown): CheckRow['check'] | undefined {
-    return this.#failing(row)?.check;
-  }
-
-  /** Whether there is a log of a check to show. */
-  hasLog(check: Check): boolean {
-    return check.log !== undefined || (check.key === localId && this.#runs.hasOutput);
+  /** What to act on: the row's check, else the first failing one, of the line before my commit. */
+  failing(row?: unknown): Failing | undefined {
+    const given = row as Partial<CheckRow> | undefined;
+    if (given?.kind === 'check' && given.check && given.of) {
+      return this.#failing(given.of.repository, given.of.which, given.check, given.source);
+    }
+    const repository = this.#current;
+    for (const which of ['line', 'commit'] as const) {
+      const [check] = repository?.state?.[which]?.failing ?? [];
+      if (repository && check) return this.#failing(repository, which, check);
+    }
+    return undefined;
   }
 
   /** Opens the page of the failing job in the browser. */
   async openFailing(row?: unknown): Promise<boolean> {
-    const url = page(this.#failing(row)?.check.url);
+    const url = page(this.failing(row)?.check.url);
     if (url) await vscode.env.openExternal(vscode.Uri.parse(url, true));
     return url !== undefined;
   }
 
   /** Shows the log of the failing job; resolves to false where there is none. */
   async showFailingLog(row?: unknown): Promise<boolean> {
-    const failing = this.#failing(row);
+    const failing = this.failing(row);
     if (!failing) return false;
-    const { repository, which, check } = failing;
-    const target = repository.target(which);
-    if (!target) {
+    const { repository, check, source, hasLog } = failing;
+    if (!source) {
       this.#runs.show();
       return true;
     }
-    const { service, project } = target;
-    if (!service.log || !check.log) return this.openFailing(row);
+    const { service, project } = source;
+    if (!service.log || !hasLog) return this.openFailing(row);
     const { l10n, window, ProgressLocation } = vscode;
     const title = l10n.t('Andon: reading the log of {0}', checkName(check));
     const log = await window.withProgress({ location: ProgressLocation.Window, title }, () =>
-      service.log!(project, check, this.#http),
+      service.log!(project, source.check, this.#http),
     );
     await this.#logs.show(checkName(check), check.id, log, repository.uri);
     return true;
@@ -201,24 +236,24 @@ export class Lamp implements vscode.Disposable {
       kind: 'check',
       check,
       of: { kind: 'subject', repository, which, status },
+      source: this.#source(repository, which, check),
     };
     await this.showFailingLog(row);
   }
 
   /** Runs what failed again. Resolves to the number of runs started. */
   async rerun(row?: unknown): Promise<number> {
-    const failing = this.#failing(row);
+    const failing = this.failing(row);
     if (!failing) return 0;
     const { repository, which, check } = failing;
-    const target = repository.target(which);
-    if (!target?.service.rerun) return 0;
     const all = row === undefined ? (repository.state?.[which]?.failing ?? [check]) : [check];
     // Failed jobs of one run are run again together.
     const runs = new Map(all.flatMap((each) => (each.rerun ? [[each.rerun, each] as const] : [])));
     for (const each of runs.values()) {
-      await target.service.rerun(target.project, each, this.#http);
+      const target = repository.target(which, each);
+      await target?.service.rerun?.(target.project, each, this.#http);
     }
-    void repository.watch.refresh(true);
+    if (runs.size > 0) void repository.watch.refresh(true);
     return runs.size;
   }
 
@@ -234,30 +269,18 @@ export class Lamp implements vscode.Disposable {
 
   /** Shows everything the verdict stands on, as a page. */
   async explain(): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: verdictScheme, path: '/Andon.md' });
-    this.#explained.fire(uri);
-    await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor');
+    const { commands } = vscode;
+    this.#explained.fire(explainedUri());
+    await commands.executeCommand(
+      'vscode.openWith',
+      explainedUri(),
+      'vscode.markdown.preview.editor',
+    );
   }
 
-  /** What is asked, and whose credential goes there. */
-  async connections(): Promise<
-    readonly { service: Service; project: Project; origin: string; account: string | undefined }[]
-  > {
-    const found = new Map<string, { service: Service; project: Project; origin: string }>();
-    for (const repository of this.#repositories.values()) {
-      for (const which of ['line', 'commit'] as const) {
-        const target = repository.target(which);
-        if (!target) continue;
-        const { origin } = new URL(target.project.api);
-        found.set(`${origin} ${target.project.slug}`, { ...target, origin });
-      }
-    }
-    return Promise.all(
-      [...found.values()].map(async (each) => ({
-        ...each,
-        account: (await this.#accounts.credential(each.origin))?.account,
-      })),
-    );
+  /** What is asked, or could be, and whose credential goes there. */
+  connections(): Promise<readonly Connection[]> {
+    return connectionsOf([...this.#repositories.values()], this.#accounts);
   }
 
   dispose(): void {
@@ -292,7 +315,7 @@ export class Lamp implements vscode.Disposable {
     for (const root of wanted) {
       if (this.#repositories.has(root)) continue;
       const uri = vscode.Uri.file(root);
-      const around = { ...this.#around, settings: () => lampSettings(uri) };
+      const around = { ...this.#around, settings: () => this.#settings(uri) };
       const repository = new Repository(root, around, (each) => this.#changed(each));
       this.#repositories.set(root, repository);
       void repository.watch.update();
@@ -343,15 +366,51 @@ export class Lamp implements vscode.Disposable {
     this.#runs.moved(repository);
     this.#show();
     this.#view.update();
+    if (repository === this.#current) this.#explained.fire(explainedUri());
     const onError = this.#around.onError;
+    this.#learn(repository).catch(onError);
     this.#tell.changed(repository, this.muted).catch(onError);
-    const target = repository.target('commit');
     this.#notes
-      .changed(
-        repository,
-        async (check) => target?.service.annotations?.(target.project, check, this.#http) ?? [],
-      )
+      .changed(repository, async (check) => {
+        const target = repository.target('commit', check);
+        return target?.service.annotations?.(target.project, check, this.#http) ?? [];
+      })
       .catch(onError);
+  }
+
+  /** Settings, with the hosts that have said themselves what they are. */
+  #settings(uri: vscode.Uri | undefined): ReturnType<typeof lampSettings> {
+    const settings = lampSettings(uri);
+    return { ...settings, hosts: { ...this.#hosts.services, ...settings.hosts } };
+  }
+
+  /** Finds out which service runs at a host nobody has said anything about. */
+  async #learn(repository: Repository | undefined, again = false): Promise<void> {
+    const unknown = repository?.state?.subjects.unknown;
+    if (unknown && (await this.#hosts.find(unknown, again))) await this.#updateAll();
+  }
+
+  /** Whom to ask about a check: who told of it or, if the user signed in there, who ran it. */
+  #source(repository: Repository, which: 'line' | 'commit', check: Check): Source | undefined {
+    const target = repository.target(which, check);
+    if (!target) return undefined;
+    const ran = behind(check, services);
+    const { origin } = new URL((ran ?? target).project.api);
+    return ran && this.#accounts.origins.includes(origin) ? ran : { ...target, check };
+  }
+
+  #failing(
+    repository: Repository,
+    which: 'line' | 'commit',
+    check: Check,
+    source = this.#source(repository, which, check),
+  ): Failing {
+    const hasLog = source
+      ? source.check.log !== undefined && source.service.log !== undefined
+      : check.key === localId && this.#runs.hasOutput;
+    const service = repository.target(which, check)?.service;
+    const why = notAgain(check, service, behind(check, services));
+    return { repository, which, check, source, hasLog, notAgain: why };
   }
 
   // --- what is shown
@@ -375,21 +434,5 @@ export class Lamp implements vscode.Disposable {
 
   #context(key: string, value: boolean): void {
     void vscode.commands.executeCommand('setContext', `andon.${key}`, value);
-  }
-
-  #failing(
-    row: unknown,
-  ): { repository: Repository; which: 'line' | 'commit'; check: Check } | undefined {
-    const given = row as Partial<CheckRow> | undefined;
-    if (given?.kind === 'check' && given.check && given.of) {
-      const { repository, which } = given.of;
-      return { repository, which, check: given.check };
-    }
-    const repository = this.#current;
-    for (const which of ['line', 'commit'] as const) {
-      const [check] = repository?.state?.[which]?.failing ?? [];
-      if (repository && check) return { repository, which, check };
-    }
-    return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { commitWords, ownAddress } from '../../node/git-checkout';
 import { type LineState, LineWatch, type WatchSurroundings } from '../../node/line-watch';
 import { readClaim, removeClaim } from '../../node/status-files';
 import type { Project, Service } from '../../pipeline/service';
+import type { Check } from '../../pipeline/status';
 
 /** A git checkout that is open, with the state of its line. */
 export class Repository implements vscode.Disposable {
@@ -27,10 +28,14 @@ export class Repository implements vscode.Disposable {
     return this.watch.state;
   }
 
-  /** The service and project that is asked about a subject. */
-  target(which: 'line' | 'commit'): { service: Service; project: Project } | undefined {
+  /** The service and project that is asked about a subject, or about one check of it. */
+  target(
+    which: 'line' | 'commit',
+    check?: Check,
+  ): { service: Service; project: Project } | undefined {
     const watched = this.state?.subjects[which];
-    const [project] = watched?.projects ?? [];
+    const [first, ...others] = watched?.projects ?? [];
+    const project = others.find(({ slug }) => slug === check?.of) ?? first;
     return watched?.service && project ? { service: watched.service, project } : undefined;
   }
 

@@ -8,7 +8,7 @@ import { checkName } from './words';
 
 /** Logs of failed checks, as far as there are some. */
 export interface Logs {
-  has(check: Check): boolean;
+  has(repository: Repository, which: 'line' | 'commit', check: Check): boolean;
   show(repository: Repository, which: 'line' | 'commit'): void;
 }
 
@@ -95,7 +95,7 @@ export class Tell {
             ? l10n.t('Andon: your commit "{0}" turned {1} red: {2}', words, branch, job)
             : l10n.t('Andon: {0} is red: {1}', branch, job);
       const [check] = failing;
-      const offered = check && this.#logs.has(check) ? [log, never] : [never];
+      const offered = check && this.#logs.has(repository, which, check) ? [log, never] : [never];
       answer = await window.showWarningMessage(message, ...offered);
     }
     if (answer === log) this.#logs.show(repository, which);

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import type { Source } from '../../pipeline/behind';
+import type { Service } from '../../pipeline/service';
 import type { Check, Reason, Status } from '../../pipeline/status';
 
-/** Why there is no verdict, as people read it; of `ok` nothing. */
-export function reasonInWords(reason: Reason): string {
+/** Why there is no verdict, as people read it; of `ok` nothing. `until`: when a limit lifts, in seconds since 1970. */
+export function reasonInWords(reason: Reason, until?: number): string {
   const { l10n } = vscode;
   switch (reason) {
     case 'ok':
@@ -34,7 +36,9 @@ export function reasonInWords(reason: Reason): string {
     case 'offline':
       return l10n.t('offline');
     case 'rate-limited':
-      return l10n.t('rate-limited');
+      return until === undefined
+        ? l10n.t('rate-limited')
+        : l10n.t('rate-limited until {0}', clockTime(until));
     case 'running':
       return l10n.t('building');
     case 'skipped':
@@ -63,11 +67,49 @@ export function clockTime(seconds: number, now = Date.now()): string {
 }
 
 /** A verdict as people read it. */
-export function verdictInWords({ verdict, reason, running }: Status): string {
+export function verdictInWords({ verdict, reason, running, until }: Status): string {
   const { l10n } = vscode;
   if (verdict === 'failing') return running ? l10n.t('red, building again') : l10n.t('red');
   if (verdict === 'passing') return running ? l10n.t('green, building') : l10n.t('green');
-  return reasonInWords(reason) || l10n.t('unknown');
+  return reasonInWords(reason, until) || l10n.t('unknown');
+}
+
+/** What a check is at, as people read it. */
+export function stateInWords({ state, doomed, word }: Check): string {
+  const { l10n } = vscode;
+  if (doomed) return l10n.t('failing already');
+  switch (state) {
+    case 'passing':
+      return l10n.t('passed');
+    case 'failing':
+      return l10n.t('failed');
+    case 'running':
+      return l10n.t('running');
+    case 'pending':
+      return l10n.t('waiting');
+    case 'cancelled':
+      return l10n.t('cancelled');
+    case 'skipped':
+      return l10n.t('skipped');
+    case 'unknown':
+      return word ?? l10n.t('unknown');
+  }
+}
+
+/** Why a check cannot be run again from here; undefined if it can. `ran`: the server its page is at. */
+export function notAgain(
+  check: Check,
+  service: Service | undefined,
+  ran: Source | undefined,
+): string | undefined {
+  const { l10n } = vscode;
+  if (!service) return l10n.t('it ran on this machine: run the local check');
+  if (!service.rerun) return l10n.t('{0} has no call for it', service.title);
+  if (check.rerun !== undefined) return undefined;
+  if (check.id === '') return l10n.t('nobody has reported it yet');
+  return ran
+    ? l10n.t('{0} ran it, and starts it again on its own page', ran.service.title)
+    : l10n.t('{0} only tells of it: another server ran it', service.title);
 }
 
 /** A check with the workflow it belongs to. */

@@ -116,6 +116,21 @@ describe('the lamp on a real Buildbot', function () {
     await shot(vs, 'buildbot-red');
   });
 
+  it('opens a build to its steps, what failed first', async () => {
+    await vs.clickTree('Pipeline', 'unit');
+    const steps = await vs.until(async () => {
+      const found = (await vs.tree('Pipeline')).filter(({ level }) => level === '3');
+      return found.length > 0 ? found : undefined;
+    }, 'the steps');
+    await shot(vs, 'buildbot-steps');
+    const [{ buildid } = { buildid: 0 }] = await server.builds();
+    const headers = { accept: 'application/json' };
+    const answer = await fetch(`${server.url}/api/v2/builds/${buildid}/steps`, { headers });
+    const { steps: real } = (await answer.json()) as { steps: { name: string; results: number }[] };
+    const failed = real.filter(({ results }) => results === 2).map(({ name }) => name);
+    assert.ok(failed.includes(steps[0]!.label ?? ''), JSON.stringify([steps, failed]));
+  });
+
   it('opens the log at its first error lines, with a link into the workspace', async () => {
     await vs.runCommand('Andon: Show Failing Log');
     await vs.page.locator('.tab.active:has-text("unit.log")').first().waitFor();

@@ -8,6 +8,7 @@ import { git, lamp } from './lamp-driver';
 import { windowOn } from './window';
 
 const root = join(__dirname, '../../..');
+const stage = (name: string, status: string) => ({ id: name, name, status, durationMillis: 1 });
 const shot = (vs: Workbench, name: string) => vs.screenshot(join(root, 'shots', `${name}.png`));
 
 describe('the lamp on a GitHub that wants a token', function () {
@@ -16,6 +17,8 @@ describe('the lamp on a GitHub that wants a token', function () {
   let evil: FakeServer;
   let vs: Workbench;
   let head: string;
+  let mine: string;
+  let jenkins: FakeServer;
 
   const done = (conclusion: string | null, name = 'unit') => {
     const status = conclusion === null ? 'in_progress' : 'completed';
@@ -32,6 +35,7 @@ describe('the lamp on a GitHub that wants a token', function () {
         ? undefined
         : { status: 401, body: { message: 'Requires authentication' } };
     evil = await fakeServer(() => ({ body: {} }));
+    jenkins = await fakeServer();
     const ci = (url: string) => ({ '*': { service: 'github', url, project: 'acme/shop' } });
     vs = await windowOn(
       {
@@ -60,10 +64,11 @@ describe('the lamp on a GitHub that wants a token', function () {
     await vs?.close();
     await fake?.close();
     await evil?.close();
+    await jenkins?.close();
   });
 
   it('says that it has no access, and asks nobody for anything', async () => {
-    await lamp(vs, 'main: no access');
+    await lamp(vs, 'main: no access', 40_000);
     assert.deepEqual(await vs.notifications(), []);
     assert.equal(await vs.dialog(), undefined);
     await shot(vs, 'github-no-access');
@@ -82,7 +87,7 @@ describe('the lamp on a GitHub that wants a token', function () {
     fake.annotations = [{ path: 'src/till.ts', line: 2, message: 'the till does not open' }];
     git(vs.folder, 'checkout', '-q', '-b', 'feature');
     git(vs.folder, 'commit', '-q', '--allow-empty', '-m', 'Break the till');
-    const mine = git(vs.folder, 'rev-parse', 'HEAD').trim();
+    mine = git(vs.folder, 'rev-parse', 'HEAD').trim();
     fake.commits.set(mine, done('failure'));
     git(vs.folder, 'update-ref', 'refs/remotes/origin/feature', 'HEAD');
     const { kind, label } = await lamp(vs, 'yours red', 40_000);
@@ -118,6 +123,71 @@ describe('the lamp on a GitHub that wants a token', function () {
     await shot(vs, 'github-pipeline');
   });
 
+  const row = async (label: string) =>
+    (await vs.tree('Pipeline')).find((each) => each.label === label);
+
+  it('asks for the steps of a job when it is opened, and shows what failed first', async () => {
+    fake.jobs = [
+      {
+        ...{ id: 100, name: 'unit', conclusion: 'failure' },
+        steps: { 'Set up job': 'success', 'npm test': 'failure', 'Upload logs': 'skipped' },
+      },
+    ];
+    assert.ok(fake.got.every(({ url }) => !url.includes('/jobs')));
+    await vs.clickTree('Pipeline', 'unit');
+    await vs.until(() => row('npm test'), 'the steps');
+    const steps = (await vs.tree('Pipeline')).filter(({ level }) => level === '4');
+    assert.deepEqual(
+      steps.map(({ label }) => label),
+      ['npm test', 'Set up job', 'Upload logs'],
+    );
+    await shot(vs, 'github-steps');
+  });
+
+  it('names the server behind a status, and asks nothing there', async () => {
+    jenkins.answer = ({ url }) =>
+      url === '/job/shop/42/wfapi/describe'
+        ? { body: { stages: [stage('Build', 'SUCCESS'), stage('Integration', 'FAILED')] } }
+        : undefined;
+    const page = `${jenkins.origin}/job/shop/42/`;
+    const statuses = [{ context: 'jenkins', state: 'failure', page }];
+    fake.commits.set(mine, { ...done('failure'), statuses });
+    await vs.runCommand('Andon: Refresh State of the Line');
+    await vs.until(() => row('jenkins'), 'the status');
+    await vs.runCommand('Andon: Show Connections to CI Services');
+    await vs.until(() => vs.quickPick(), 'the connections');
+    const [shown = ''] = await vs.textsOf('.quick-input-widget');
+    assert.ok(shown.includes(jenkins.origin), shown);
+    assert.match(shown, /not asked without sign-in/);
+    await shot(vs, 'github-connections');
+    await vs.page.keyboard.press('Escape');
+    assert.deepEqual(jenkins.got, []);
+  });
+
+  it('shows the stages of that server once the user has signed in there', async () => {
+    await vs.runCommand('Andon: Sign In to CI Service');
+    await vs.until(() => vs.quickPick(), 'the servers');
+    await vs.choose(jenkins.origin);
+    await vs.until(
+      async () => /^Token for/.test((await vs.quickPick())?.title ?? ''),
+      'the question',
+    );
+    await vs.fill('ann:OTHER');
+    await vs.until(async () => {
+      const found = await row('Integration');
+      if (!found) await vs.clickTree('Pipeline', 'jenkins');
+      return found;
+    }, 'the stages');
+    const authorization = `Basic ${Buffer.from('ann:OTHER').toString('base64')}`;
+    for (const { headers, url } of jenkins.got) {
+      assert.deepEqual(
+        [headers.authorization, url],
+        [authorization, '/job/shop/42/wfapi/describe'],
+      );
+    }
+    await shot(vs, 'github-jenkins');
+  });
+
   it('offers what can be done', async () => {
     await vs.clickStatus('andon.lamp');
     const { items } = await vs.until(() => vs.quickPick(), 'the menu');
@@ -149,19 +219,35 @@ describe('the lamp on a GitHub that wants a token', function () {
   });
 
   it('forgets the token when told to', async () => {
+    const broken: boolean[] = [];
+    const from = fake.got.length;
     fake.before = ({ headers }) =>
       headers.authorization
-        ? undefined
+        ? {
+            // Not answered: it is on its way when the user signs out.
+            raw: (response) => {
+              const i = broken.push(false) - 1;
+              response.once('close', () => {
+                broken[i] = true;
+              });
+            },
+          }
         : { status: 401, body: { message: 'Requires authentication' } };
     await vs.runCommand('Andon: Sign Out of CI Service');
     await vs.until(() => vs.quickPick(), 'the question');
+    await vs.until(() => broken.length > 0, 'a request with the token');
     await vs.choose(fake.origin);
     await lamp(vs, 'main: no access', 30_000);
-    const before = fake.got.length;
     await vs.runCommand('Andon: Refresh State of the Line');
-    await vs.until(() => fake.got.length > before, 'a request');
-    const later = fake.got.slice(before).map(({ headers }) => headers.authorization);
+    const first = fake.got.findIndex(({ headers }, i) => i >= from && !headers.authorization);
+    await vs.until(() => fake.got.length > first + 3, 'requests');
+    const later = fake.got.slice(first).map(({ headers }) => headers.authorization);
     assert.deepEqual([...new Set(later)], [undefined]);
+    // What was under way with the token was broken off.
+    assert.deepEqual(
+      broken,
+      fake.got.slice(from, first).map(() => true),
+    );
   });
 
   it('says until when it may not ask', async () => {
