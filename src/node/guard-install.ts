@@ -25,6 +25,7 @@ import {
 } from '../guard/install-plan';
 import { type GuardPolicy, policyPath, serialisePolicy } from '../guard/policy-file';
 import { GitError, git } from './git';
+import { gitProgram } from './git-program';
 import { type GuardRepository, policyOf, readBelow, writeBelow } from './guard-repository';
 import { slashes } from './workspace-root';
 
@@ -182,7 +183,7 @@ export async function remove(repository: GuardRepository): Promise<readonly stri
   if (!record) return [];
   const left = await undo(repository, record);
   writeBelow(repository.commonDir, recordPath, undefined);
-  for (const name of ['pause', 'claim', 'told']) {
+  for (const name of ['pause', 'claim', 'told', 'told-box']) {
     writeBelow(repository.commonDir, `andon/${name}`, undefined);
   }
   removeIfEmpty(join(repository.commonDir, 'andon'));
@@ -216,12 +217,13 @@ export async function verify(
 }
 
 /** By "git hook run", which is there since 2.36; of an older git nothing is known, and the best assumed. */
-function answersTo({ top, gitDir }: GuardRepository, each: GuardHook): Promise<boolean> {
+async function answersTo({ top, gitDir }: GuardRepository, each: GuardHook): Promise<boolean> {
   const args = each === 'pre-push' ? ['origin', 'origin'] : [join(gitDir, 'andon-probe')];
   const { CI: _, ...env } = process.env;
+  const program = await gitProgram();
   return new Promise((done) => {
     const options = { cwd: top, env: { ...env, ANDON: 'probe' }, timeout: 10_000 };
-    execFile('git', ['hook', 'run', each, '--', ...args], options, (_error, out, err) => {
+    execFile(program, ['hook', 'run', each, '--', ...args], options, (_error, out, err) => {
       const said = `${out}\n${err}`;
       done(
         said.includes(`andon guard: ${each}`) || /is not a git command|usage: git hook/.test(said),

@@ -12,6 +12,7 @@ import { CommitBox } from './commit-box';
 import { type GitApi, type GitRepository, gitApi } from './git-extension';
 import { explicitPolicy } from './guard-settings';
 import { GuardedRepository } from './guarded-repository';
+import { keepMessage } from './kept-message';
 import { prepareRevert } from './prepare-revert';
 import { QuestionServer } from './question-server';
 import { ageText } from './red-words';
@@ -139,6 +140,7 @@ export class Guard implements vscode.Disposable {
     if (this.#open.has(key)) return opened.dispose();
     this.#open.set(key, opened);
     opened.keep(protectBranches(opened, api));
+    opened.keep(keepMessage(opened));
     await this.#repair(opened);
     opened.onDidChange(() => this.#update(opened));
     this.#update(opened);
