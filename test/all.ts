@@ -96,6 +96,7 @@ async function main(): Promise<void> {
     counts.push(await mocha('The commit guard in VS Code', ui('guard', 'guard-matrix')));
     counts.push(await mocha('The lamp, local', ui('lamp')));
     counts.push(await mocha('The lamp on GitHub', ui('github')));
+    counts.push(await mocha('The lamp and the guard together', ui('red-line')));
     counts.push(await mocha('The lamp on a real Buildbot', ui('buildbot')));
   }
   const sum = (key: keyof Counted) => counts.reduce((total, each) => total + each[key], 0);

@@ -266,7 +266,11 @@ async function undo(
   for (const step of steps) {
     if (step.do === 'write') left.push(...unwrite(step));
     else if (step.do === 'keep' && existsOrLink(step.to)) {
-      if (existsOrLink(step.path)) left.push(`${step.to} stays, as there is a ${step.path} again`);
+      const master = join(dirname(step.path), 'overcommit-hook');
+      const isUninstalled = record.way === 'overcommit' && !existsOrLink(master);
+      if (isUninstalled || isSame(step.path, step.to)) rmSync(step.to);
+      else if (existsOrLink(step.path))
+        left.push(`${step.to} stays, as there is a ${step.path} again`);
       else renameSync(step.to, step.path);
     }
   }
@@ -346,6 +350,13 @@ function isExecutable(path: string): boolean {
 
 function existsOrLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Whether a file is there again, byte for byte: its manager has put it back. */
+function isSame(path: string, kept: string): boolean {
+  const both = [path, kept];
+  if (!both.every((each) => lstatSync(each, { throwIfNoEntry: false })?.isFile())) return false;
+  return readFileSync(path).equals(readFileSync(kept));
 }
 
 function textOf(path: string): string | undefined {

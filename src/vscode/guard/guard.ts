@@ -12,11 +12,11 @@ import { CommitBox } from './commit-box';
 import { type GitApi, type GitRepository, gitApi } from './git-extension';
 import { explicitPolicy } from './guard-settings';
 import { GuardedRepository } from './guarded-repository';
-import { keepMessage } from './kept-message';
 import { prepareRevert } from './prepare-revert';
 import { QuestionServer } from './question-server';
 import { ageText } from './red-words';
 import { installHook, pauseHook, removeHook } from './set-up';
+import { followStopped } from './stopped-commit';
 
 /** The guard of one window: box, questions of the hook, and what the palette offers. */
 export class Guard implements vscode.Disposable {
@@ -140,7 +140,7 @@ export class Guard implements vscode.Disposable {
     if (this.#open.has(key)) return opened.dispose();
     this.#open.set(key, opened);
     opened.keep(protectBranches(opened, api));
-    opened.keep(keepMessage(opened));
+    opened.keep(followStopped(opened));
     await this.#repair(opened);
     opened.onDidChange(() => this.#update(opened));
     this.#update(opened);

@@ -188,7 +188,7 @@ class Matrix {
     const attempt = await way.begin(message);
     const { box } = way instanceof FromView ? way : {};
     if (asks) await this.#answer(acting, each.way, 'Cancel');
-    if (box && stops) await this.#dismissRefusal(acting!);
+    if (box && stops) await this.#dismissRefusal(acting!, each);
     const said = await attempt.said;
     if (said !== undefined) assert.match(said, speech[asks ? 'cancelled' : each.mode]);
 
@@ -279,7 +279,7 @@ class Matrix {
   }
 
   /** What VS Code shows of a hook that stopped the commit. */
-  async #dismissRefusal(window: Workbench): Promise<void> {
+  async #dismissRefusal(window: Workbench, { layout, mode }: MatrixCase): Promise<void> {
     const refusal = await window.until(
       async () => {
         const now = await window.dialog();
@@ -288,9 +288,15 @@ class Matrix {
       'the refusal',
       limit,
     );
-    // Before a hook of bash, VS Code shows of a machine without its locale only that.
-    assert.match(refusal.message!, /^Git: (andon: not committed|bash: warning: setlocale)/);
+    assert.match(refusal.message!, firstLines[layout] ?? /^Git: andon: not committed/);
     await window.click('Cancel');
+    if (layout !== 'lefthook' || mode !== 'block') return;
+    const explained = async () =>
+      (await window.notifications()).some(({ message }) =>
+        /^Not committed: The build/.test(message!),
+      );
+    await window.until(explained, 'what lefthook hides', limit);
+    await window.runCommand('Notifications: Clear All Notifications');
   }
 
   #write({ commonDir }: Place, name: string, text: string): void {
@@ -309,6 +315,13 @@ const speech = {
     /^andon: not committed: the build of main has been red for 12 min .*\nandon: the message is/,
   cancelled: /^andon: asking in VS Code …\nandon: not committed, as chosen: /,
 } as const;
+
+/** What VS Code shows of a refusal where a manager speaks before the guard: its first line. */
+const firstLines: Partial<Readonly<Record<Layout, RegExp>>> = {
+  lefthook: /^Git: [╭│─ ]/,
+  // On a machine without the locale that VS Code sets, bash says so before it runs anything.
+  'pre-commit': /^Git: (andon: not committed|bash: warning: setlocale)/,
+};
 
 const redText = () => serialiseStatus(redNow(seconds()));
 
