@@ -151,7 +151,7 @@ describe('a line that turns red and is repaired', function () {
     await vs.until(
       async () => {
         const item = await vs.statusItem('andon.lamp');
-        return /^red, rebuilding/.test(item?.text ?? '') && item;
+        return item?.text === 'main red, rebuilding' && item.kind === 'error';
       },
       'a lamp that is red, and turns',
       40_000,
