@@ -4,7 +4,7 @@ import { claimLasts, claimPath, serialiseClaim } from '../../guard/claim-file';
 import type { TrailerKey } from '../../guard/commit-message';
 import { holds } from '../../guard/judge';
 import { policyPath, serialisePolicy } from '../../guard/policy-file';
-import { repair } from '../../node/guard-install';
+import { repair, surroundingsOf } from '../../node/guard-install';
 import { policyOf } from '../../node/guard-repository';
 import type { GuardParts } from '../guard-switch';
 import { protectBranches } from './branch-protection';
@@ -17,6 +17,9 @@ import { QuestionServer } from './question-server';
 import { ageText } from './red-words';
 import { installHook, pauseHook, removeHook } from './set-up';
 import { followStopped } from './stopped-commit';
+
+/** A tool that writes hooks is done when it has written none for so long; so is our own. In milliseconds. */
+const settled = 3000;
 
 /** The guard of one window: box, questions of the hook, and what the palette offers. */
 export class Guard implements vscode.Disposable {
@@ -142,6 +145,7 @@ export class Guard implements vscode.Disposable {
     opened.keep(protectBranches(opened, api));
     opened.keep(followStopped(opened));
     await this.#repair(opened);
+    await this.#watchHooks(opened);
     opened.onDidChange(() => this.#update(opened));
     this.#update(opened);
   }
@@ -160,6 +164,27 @@ export class Guard implements vscode.Disposable {
       if (answer === again) void this.install(root);
       else if (answer === out) void this.remove(root);
     });
+  }
+
+  /** Where hooks are files of the git directory, they are put right as soon as the other tool is done. */
+  async #watchHooks(repository: GuardedRepository): Promise<void> {
+    const { hooksDir, hooksAt } = await surroundingsOf(repository.place);
+    if (hooksDir === undefined || hooksAt !== 'git') return;
+    const hooks = new vscode.RelativePattern(vscode.Uri.file(hooksDir), '{commit-msg,pre-push}');
+    const watcher = vscode.workspace.createFileSystemWatcher(hooks);
+    let timer: NodeJS.Timeout | undefined;
+    const look = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (!repository.hasHook) return;
+        this.#repair(repository).catch((error) => this.#log.warn(String(error)));
+      }, settled);
+    };
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) {
+      repository.keep(event(look));
+    }
+    repository.keep(watcher);
+    repository.keep({ dispose: () => clearTimeout(timer) });
   }
 
   /** Whatever may have changed: the box follows, the window is announced, the hook is told the settings. */

@@ -318,7 +318,7 @@ const speech = {
 
 /** What VS Code shows of a refusal where a manager speaks before the guard: its first line. */
 const firstLines: Partial<Readonly<Record<Layout, RegExp>>> = {
-  lefthook: /^Git: [╭│─ ]/,
+  lefthook: /^Git: .*╭/,
   // On a machine without the locale that VS Code sets, bash says so before it runs anything.
   'pre-commit': /^Git: (andon: not committed|bash: warning: setlocale)/,
 };
