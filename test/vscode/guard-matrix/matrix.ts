@@ -42,7 +42,7 @@ const settings = {
  */
 export function describeMatrix(title: string, choose: typeof allCases): void {
   describe(title, function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     const outcome = new Map<string, string>();
     const layouts = layoutsHere();
     const cases = choose(layouts);
@@ -135,10 +135,17 @@ class Matrix {
       env: { PATH: path },
     });
     this.#open.push(window);
-    await new SourceControl(window).open();
+    const view = new SourceControl(window);
+    // A window that is just starting may be too busy for a command.
+    const isOpen = () =>
+      view.open().then(
+        () => true,
+        () => false,
+      );
+    await window.until(isOpen, 'the view', 150_000);
     for (const place of this.#places) {
       const there = () => recordsIn(place).length === count;
-      await window.until(there, `${count} windows in ${place.layout}`, 60_000);
+      await window.until(there, `${count} windows in ${place.layout}`, 150_000);
     }
   }
 
