@@ -15,6 +15,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { type HookFile, installPlan } from '../src/guard/install-plan';
 import { repair } from '../src/node/guard-install';
 import { guardRepository } from '../src/node/guard-repository';
 import { built, ensureBuilt } from './built';
@@ -553,5 +554,52 @@ describe('guard install', function () {
     } finally {
       repository.remove();
     }
+  });
+});
+
+/*
+ * Hk (https://hk.jdx.dev) and overcommit (https://github.com/sds/overcommit) are not on every machine; where they are,
+ * the scenes above use them. This is what they leave in the folder of hooks.
+ */
+describe('guard install: the plan beside hk and overcommit', () => {
+  const hooks = '/shop/.git/hooks';
+  const planWith = (files: Readonly<Record<string, HookFile>>) => {
+    const plan = installPlan(
+      {
+        ...{ gitVersion: [2, 39], commonDir: '/shop/.git', top: '/shop' },
+        ...{ hooksDir: hooks, hooksAt: 'git', read: () => undefined },
+        hookFile: (path) => files[path] ?? { kind: 'none' },
+      },
+      [],
+    );
+    assert.ok('way' in plan);
+    return plan;
+  };
+
+  it('hk: before its own line', () => {
+    const line = 'test "${HK:-1}" = "0" || exec hk run commit-msg "$@"\n';
+    const text = `#!/bin/sh\n${line}`;
+    const { way, steps } = planWith({ [`${hooks}/commit-msg`]: { kind: 'shell', text } });
+    assert.equal(way, 'hk');
+    const [step] = steps;
+    assert.ok(step?.do === 'write' && step.before === text);
+    assert.match(step.text, /^#!\/bin\/sh\n# andon guard/);
+    assert.ok(step.text.endsWith(`# end of andon guard\n${line}`));
+  });
+
+  it('overcommit: calls its hook under its name, and says its word', () => {
+    const { way, steps } = planWith({
+      [`${hooks}/overcommit-hook`]: { kind: 'other' },
+      [`${hooks}/commit-msg`]: { kind: 'other' },
+    });
+    assert.equal(way, 'overcommit');
+    const [keep, write] = steps;
+    const [path, to] = [`${hooks}/commit-msg`, `${hooks}/andon-kept/commit-msg`];
+    assert.deepEqual(keep, { do: 'keep', path, to });
+    assert.ok(write?.do === 'write');
+    assert.match(
+      write.text,
+      /\nexec "\$\{0%\/\*\}\/andon-kept\/commit-msg" "\$@"\n# OVERCOMMIT_DISABLE/,
+    );
   });
 });
