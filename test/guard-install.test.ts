@@ -477,7 +477,9 @@ describe('guard install', function () {
       if (configured) git('config', '--remove-section', 'hook.andon-commit-msg');
       else write('.git/hooks/commit-msg', marks(), 0o755);
       write('.git/andon/hook', 'of an older version');
+      write('.git/andon/claim', 'what the user has said');
       assert.equal(await repair(place, built), 'repaired');
+      assert.ok(existsSync(join(root, '.git/andon/claim')), 'what the user has said holds');
       assert.equal(await repair(place, built), 'fine');
       repository.red();
       write('readme', 'x');

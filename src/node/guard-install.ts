@@ -92,7 +92,7 @@ export async function install(
   policy: GuardPolicy,
   home: string,
 ): Promise<void> {
-  if (installedWay(repository)) await remove(repository);
+  if (installedWay(repository)) await takeOut(repository);
   const plan = await planInstall(repository, policy, home);
   if ('refused' in plan) throw new GitError(plan.refused);
   await carryOutAll(repository, plan);
@@ -179,13 +179,21 @@ export async function repair(
  * but for our lines; the texts returned say what a person has to look at. Throws GitError.
  */
 export async function remove(repository: GuardRepository): Promise<readonly string[]> {
+  if (!installedWay(repository)) return [];
+  const left = await takeOut(repository);
+  for (const name of ['pause', 'claim', 'told', 'told-box']) {
+    writeBelow(repository.commonDir, `andon/${name}`, undefined);
+  }
+  removeIfEmpty(join(repository.commonDir, 'andon'));
+  return left;
+}
+
+/** The same without what the user has said since, a pause or a claim: to be put in again. */
+async function takeOut(repository: GuardRepository): Promise<readonly string[]> {
   const record = recordOf(repository.commonDir);
   if (!record) return [];
   const left = await undo(repository, record);
   writeBelow(repository.commonDir, recordPath, undefined);
-  for (const name of ['pause', 'claim', 'told', 'told-box']) {
-    writeBelow(repository.commonDir, `andon/${name}`, undefined);
-  }
   removeIfEmpty(join(repository.commonDir, 'andon'));
   return left;
 }

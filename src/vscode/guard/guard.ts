@@ -153,7 +153,11 @@ export class Guard implements vscode.Disposable {
   /** Other tools overwrite hooks; an installation that was agreed to is put right, or its loss is told. */
   async #repair({ place, name }: GuardedRepository): Promise<void> {
     const outcome = await repair(place, this.#home);
-    if (outcome === 'repaired') this.#log.info(`commit guard put right in ${place.top}`);
+    if (outcome === 'repaired') {
+      this.#log.info(`commit guard put right in ${place.top}`);
+      // The hook was gone for a moment, and with it the window's record.
+      this.#server?.announce();
+    }
     if (outcome !== 'lost') return;
     const { l10n, window } = vscode;
     const again = l10n.t('Install');

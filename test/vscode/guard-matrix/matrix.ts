@@ -135,14 +135,7 @@ class Matrix {
       env: { PATH: path },
     });
     this.#open.push(window);
-    const view = new SourceControl(window);
-    // A window that is just starting may be too busy for a command.
-    const isOpen = () =>
-      view.open().then(
-        () => true,
-        () => false,
-      );
-    await window.until(isOpen, 'the view', 150_000);
+    await new SourceControl(window).open();
     for (const place of this.#places) {
       const there = () => recordsIn(place).length === count;
       await window.until(there, `${count} windows in ${place.layout}`, 150_000);

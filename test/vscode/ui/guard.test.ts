@@ -168,8 +168,8 @@ describe('the commit guard in VS Code', function () {
 
     it('speaks of a red that lasts for days in one message a day', async () => {
       const told = join(repository.root, '.git/andon/told-box');
-      repository.red({ since: seconds() - 4 * 86_400 });
       await scm.write('');
+      repository.red({ since: seconds() - 4 * 86_400 });
       await calm();
       assert.ok(!existsSync(told), 'before anything is written');
       await scm.write('feat: a pump');
@@ -223,7 +223,10 @@ describe('the commit guard in VS Code', function () {
       const both = () => /andon guard[\s\S]*echo other/.test(readFileSync(hook, 'utf8'));
       await window.until(both, 'the guard before the other hook', 30_000);
       rmSync(hook);
-      await window.until(() => existsSync(hook), 'the guard alone', 30_000);
+      const record = join(repository.root, '.git/andon/installed.json');
+      const alone = () => existsSync(hook) && existsSync(record);
+      await window.until(alone, 'the guard alone', 30_000);
+      await announced(window, join(repository.root, '.git'));
     });
 
     it('asks at the button; a cancelled commit keeps its message', async () => {

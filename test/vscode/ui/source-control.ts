@@ -21,7 +21,13 @@ export class SourceControl {
   /** Brings the view in sight, if it is not. */
   async open(): Promise<void> {
     if ((await this.#box.filter({ visible: true }).count()) > 0) return;
-    await this.#window.runCommand('Source Control: Focus on Changes View');
+    // A window that is just starting may be too busy for a command.
+    const shown = () =>
+      this.#window.runCommand('Source Control: Focus on Changes View').then(
+        () => true,
+        () => false,
+      );
+    await this.#window.until(shown, 'the view', 90_000);
     await this.#box.waitFor();
   }
 
