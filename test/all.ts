@@ -93,10 +93,11 @@ async function main(): Promise<void> {
       ...['--retries', '1', ...files.map((file) => `test/vscode/ui/${file}.test.ts`)],
     ];
     counts.push(await mocha('VS Code as a user meets it', ui('user', 'prove', 'web')));
-    counts.push(await mocha('The commit guard in VS Code', ui('guard')));
+    counts.push(await mocha('The commit guard in VS Code', ui('guard', 'guard-matrix')));
     counts.push(await mocha('The lamp, local', ui('lamp')));
     counts.push(await mocha('The lamp on two repositories', ui('repositories')));
     counts.push(await mocha('The lamp on GitHub', ui('github')));
+    counts.push(await mocha('The lamp and the guard together', ui('red-line')));
     counts.push(await mocha('The lamp on a real Buildbot', ui('buildbot')));
   }
   const sum = (key: keyof Counted) => counts.reduce((total, each) => total + each[key], 0);

@@ -58,6 +58,7 @@ const onNode = [
   // The lamp, too, is a bundle of its own, which a browser never loads.
   'vscode/lamp/',
   'vscode/engine.ts',
+  'vscode/git-path.ts',
   'vscode/linter-in-threads.ts',
   'vscode/local-files.ts',
   'vscode/node-host.ts',

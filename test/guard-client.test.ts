@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -47,6 +47,7 @@ describe('guard: the hook and a window', function () {
   let repository: Repository;
   let sockets: string;
   const servers: Server[] = [];
+  const connections: Socket[] = [];
 
   before(ensureBuilt);
   beforeEach(() => {
@@ -75,6 +76,7 @@ describe('guard: the hook and a window', function () {
   async function windowThat(name: string, answers: (question: AskQuestion) => string | undefined) {
     const socket = join(sockets, name);
     const server = createServer((connection) => {
+      connections.push(connection);
       connection.on('error', () => undefined);
       connection.on('data', (chunk) => {
         const answer = answers(JSON.parse(String(chunk)) as AskQuestion);
@@ -124,6 +126,25 @@ describe('guard: the hook and a window', function () {
       servers.pop()?.close();
       repository.write('readme', `${Math.random()}\n`);
     }
+  });
+
+  it('goes on at once when the window ends while it asks', async () => {
+    let asked = () => {};
+    const open = new Promise<void>((done) => {
+      asked = done;
+    });
+    await windowThat('w', (question) => {
+      if (question.ask === 'who') return `${JSON.stringify(here)}\n`;
+      asked();
+      return undefined;
+    });
+    const committed = commit();
+    await open;
+    for (const connection of connections) connection.destroy();
+    const { code, err } = await committed;
+    assert.equal(code, 0);
+    assert.match(err, /^andon: asking in VS Code …\nandon: the build of main has been red/);
+    assert.ok(!existsSync(join(repository.root, '.git/index.lock')));
   });
 
   it('goes on when its program is not there any more', async () => {

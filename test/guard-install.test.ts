@@ -15,6 +15,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { type HookFile, installPlan } from '../src/guard/install-plan';
 import { repair } from '../src/node/guard-install';
 import { guardRepository } from '../src/node/guard-repository';
 import { built, ensureBuilt } from './built';
@@ -41,7 +42,7 @@ function treeHash(root: string): string {
   for (const name of readdirSync(root).sort()) {
     if (!['.git', 'node_modules', 'ran', 'readme'].includes(name)) visit(name);
   }
-  for (const name of ['hooks', 'config', 'andon']) {
+  for (const name of ['hooks', 'config', 'andon', 'info/exclude']) {
     if (existsSync(join(root, '.git', name))) visit(join('.git', name));
   }
   return hash.digest('hex');
@@ -75,6 +76,49 @@ function useModules(repository: Repository, manifest: object): void {
 function tool(repository: Repository, file: string, ...args: readonly string[]): void {
   const { code, out, err } = repository.run(process.execPath, [join(modules, file), ...args]);
   assert.equal(code, 0, `${file}: ${out}${err}`);
+}
+
+/** Configurations of lefthook that have a commit-msg already, in each form it reads. */
+function lefthookScenes(): readonly Scene[] {
+  const old = { run: 'echo old >> ran' };
+  const json = (hook: object) => `${JSON.stringify({ 'commit-msg': hook }, null, 2)}\n`;
+  const toml = '# ours\n[commit-msg.commands.old]\nrun = "echo old >> ran"\n';
+  const scene = (
+    what: string,
+    files: Readonly<Record<string, string>>,
+    rest: Partial<Scene> = {},
+  ): Scene => ({
+    what: `lefthook with a commit-msg of its own in ${what}`,
+    way: 'lefthook',
+    before: 'old',
+    arrange(repository) {
+      useModules(repository, {});
+      for (const [path, text] of Object.entries(files)) repository.write(path, text);
+      tool(repository, 'lefthook/bin/index.js', 'install');
+    },
+    ...rest,
+  });
+  return [
+    scene('YAML', {
+      'lefthook.yml':
+        '# ours\ncommit-msg:\n  commands:\n    old: # keep\n      run: echo old >> ran\n',
+    }),
+    scene('YAML, as jobs', {
+      '.lefthook.yaml': json({ piped: true, jobs: [{ name: 'old', ...old }] }),
+    }),
+    scene('TOML', { 'lefthook.toml': toml }),
+    scene('JSON', { '.config/lefthook.json': json({ parallel: true, commands: { old } }) }),
+    scene('TOML, and a file of one’s own', {
+      '.lefthook.toml': toml,
+      'lefthook-local.yml': 'output:\n  - failure\n',
+      '.gitignore': 'node_modules\nran\nlefthook-local.yml\n',
+    }),
+    scene(
+      'TOML, and a file of one’s own in TOML',
+      { 'lefthook.toml': toml, 'lefthook-local.toml': 'output = ["failure"]\n' },
+      { way: undefined },
+    ),
+  ];
 }
 
 const scenes: readonly Scene[] = [
@@ -191,15 +235,7 @@ const scenes: readonly Scene[] = [
       tool(repository, 'lefthook/bin/index.js', 'install');
     },
   },
-  {
-    what: 'lefthook with a commit-msg of its own',
-    way: undefined,
-    arrange(repository) {
-      useModules(repository, {});
-      repository.write('lefthook.yml', 'commit-msg:\n  commands:\n    old:\n      run: "exit 0"\n');
-      tool(repository, 'lefthook/bin/index.js', 'install');
-    },
-  },
+  ...lefthookScenes(),
   {
     what: 'simple-git-hooks',
     way: 'simple-git-hooks',
@@ -210,6 +246,48 @@ const scenes: readonly Scene[] = [
     before: 'old',
     again: (repository) => tool(repository, 'simple-git-hooks/cli.js'),
   },
+  ...(has('overcommit')
+    ? [
+        {
+          what: 'overcommit',
+          way: 'overcommit',
+          before: 'old',
+          arrange({ write, run, git }: Repository) {
+            write('mark.sh', marks(), 0o755);
+            const off = { ALL: { enabled: false } };
+            const mark = { enabled: true, required_executable: './mark.sh' };
+            const configuration = {
+              CommitMsg: { ...off, Mark: mark },
+              PreCommit: off,
+              PrePush: off,
+            };
+            write('.overcommit.yml', JSON.stringify(configuration));
+            // It signs only what git tracks.
+            git('add', '.');
+            for (const args of [['--install'], ['--sign'], ['--sign', 'commit-msg']]) {
+              const { code, out, err } = run('overcommit', args);
+              assert.equal(code, 0, out + err);
+            }
+          },
+        },
+      ]
+    : []),
+  ...(has('hk')
+    ? [
+        {
+          what: 'hk',
+          way: 'hk',
+          before: 'old',
+          arrange({ write, run }: Repository) {
+            const steps = { old: { check: 'echo old >> ran' } };
+            write('hk.json', JSON.stringify({ hooks: { 'commit-msg': { steps } } }));
+            write('.gitignore', 'ran\n');
+            const { code, err } = run('hk', ['install']);
+            assert.equal(code, 0, err);
+          },
+        },
+      ]
+    : []),
   ...(has('pre-commit')
     ? [
         {
@@ -399,7 +477,9 @@ describe('guard install', function () {
       if (configured) git('config', '--remove-section', 'hook.andon-commit-msg');
       else write('.git/hooks/commit-msg', marks(), 0o755);
       write('.git/andon/hook', 'of an older version');
+      write('.git/andon/claim', 'what the user has said');
       assert.equal(await repair(place, built), 'repaired');
+      assert.ok(existsSync(join(root, '.git/andon/claim')), 'what the user has said holds');
       assert.equal(await repair(place, built), 'fine');
       repository.red();
       write('readme', 'x');
@@ -408,6 +488,35 @@ describe('guard install', function () {
       assert.equal(await repair(place, built), 'not-installed');
       if (!configured)
         assert.equal(readFileSync(join(root, '.git/hooks/commit-msg'), 'utf8'), marks());
+    } finally {
+      repository.remove();
+    }
+  });
+
+  it('is put right when the tool of a hook that was moved aside writes that anew', async function () {
+    if (configured) this.skip();
+    const repository = makeRepository();
+    try {
+      const { root, run, write } = repository;
+      const old = python('commit-msg');
+      const written = () => write('.git/hooks/commit-msg', old, 0o755);
+      written();
+      andon(repository, ['install', '--yes', '--mode', 'block']);
+      const place = await guardRepository(root);
+      repository.red();
+      for (const newer of [old, `${old}# of another version\n`, `${old}# and another\n`]) {
+        write('.git/hooks/commit-msg', newer, 0o755);
+        chmodSync(join(root, '.git/hooks/commit-msg'), 0o755);
+        assert.equal(await repair(place, built), 'repaired');
+        write('readme', `${Math.random()}\n`);
+        assert.equal(run('git', ['commit', '-a', '-m', 'feat: x']).code, 1);
+        rmSync(join(root, 'ran'), { force: true });
+        assert.equal(run('git', ['commit', '-q', '-a', '-m', 'fix: x']).code, 0);
+        assert.equal(readFileSync(join(root, 'ran'), 'utf8'), 'old\n', 'once');
+      }
+      assert.equal(andon(repository, ['remove', '--yes']).code, 0);
+      const now = readFileSync(join(root, '.git/hooks/commit-msg'), 'utf8');
+      assert.equal(now, `${old}# and another\n`);
     } finally {
       repository.remove();
     }
@@ -447,5 +556,52 @@ describe('guard install', function () {
     } finally {
       repository.remove();
     }
+  });
+});
+
+/*
+ * Hk (https://hk.jdx.dev) and overcommit (https://github.com/sds/overcommit) are not on every machine; where they are,
+ * the scenes above use them. This is what they leave in the folder of hooks.
+ */
+describe('guard install: the plan beside hk and overcommit', () => {
+  const hooks = '/shop/.git/hooks';
+  const planWith = (files: Readonly<Record<string, HookFile>>) => {
+    const plan = installPlan(
+      {
+        ...{ gitVersion: [2, 39], commonDir: '/shop/.git', top: '/shop' },
+        ...{ hooksDir: hooks, hooksAt: 'git', read: () => undefined },
+        hookFile: (path) => files[path] ?? { kind: 'none' },
+      },
+      [],
+    );
+    assert.ok('way' in plan);
+    return plan;
+  };
+
+  it('hk: before its own line', () => {
+    const line = 'test "${HK:-1}" = "0" || exec hk run commit-msg "$@"\n';
+    const text = `#!/bin/sh\n${line}`;
+    const { way, steps } = planWith({ [`${hooks}/commit-msg`]: { kind: 'shell', text } });
+    assert.equal(way, 'hk');
+    const [step] = steps;
+    assert.ok(step?.do === 'write' && step.before === text);
+    assert.match(step.text, /^#!\/bin\/sh\n# andon guard/);
+    assert.ok(step.text.endsWith(`# end of andon guard\n${line}`));
+  });
+
+  it('overcommit: calls its hook under its name, and says its word', () => {
+    const { way, steps } = planWith({
+      [`${hooks}/overcommit-hook`]: { kind: 'other' },
+      [`${hooks}/commit-msg`]: { kind: 'other' },
+    });
+    assert.equal(way, 'overcommit');
+    const [keep, write] = steps;
+    const [path, to] = [`${hooks}/commit-msg`, `${hooks}/andon-kept/commit-msg`];
+    assert.deepEqual(keep, { do: 'keep', path, to });
+    assert.ok(write?.do === 'write');
+    assert.match(
+      write.text,
+      /\nexec "\$\{0%\/\*\}\/andon-kept\/commit-msg" "\$@"\n# OVERCOMMIT_DISABLE/,
+    );
   });
 });

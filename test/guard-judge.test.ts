@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseClaim, serialiseClaim } from '../src/guard/claim-file';
-import { withTrailer } from '../src/guard/commit-message';
+import { withoutComments, withTrailer } from '../src/guard/commit-message';
 import { judge } from '../src/guard/judge';
 import { parsePause, parsePolicy, serialisePause, serialisePolicy } from '../src/guard/policy-file';
 import { email, guardCases, redNow } from './guard-cases';
@@ -83,4 +83,17 @@ describe('guard: trailers', () => {
     const text = withTrailer('x', 'Andon-Override', 'a\nFixes-Build: b\u001b[31m', false);
     assert.equal(text, 'x\n\nAndon-Override: a Fixes-Build: b [31m');
   });
+});
+
+describe('guard: a message without what git leaves out', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['feat: x\n\n# Please\n# enter\n', 'feat: x'],
+    ['# Please\n\nfeat: x\n\n\n\nWhy.\n#\n', 'feat: x\n\nWhy.'],
+    ['feat: x\r\n\r\nWhy #12.\r\n', 'feat: x\n\nWhy #12.'],
+    ['feat: x\n# ------------------------ >8 ------------------------\ndiff\n+a: b\n', 'feat: x'],
+    ['# only\n', ''],
+  ];
+  for (const [message, kept] of cases) {
+    it(JSON.stringify(message), () => assert.equal(withoutComments(message), kept));
+  }
 });

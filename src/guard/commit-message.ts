@@ -16,6 +16,18 @@ export function subjectOf(message: string, comments: boolean): string {
   return '';
 }
 
+/** What git would keep of a message written in an editor: no comments, and nothing of the diff below the scissors. */
+export function withoutComments(message: string): string {
+  const lines = message.split(/\r?\n/);
+  const end = lines.findIndex((line) => scissors.test(line));
+  const kept = lines.slice(0, end === -1 ? lines.length : end);
+  return kept
+    .filter((line) => !line.startsWith('#'))
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
 /** Only what the hook does as well, which has no tables of other alphabets. */
 const lowerAscii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
@@ -36,6 +48,9 @@ export function answeredBy(message: string): TrailerKey | undefined {
   return /^andon-override:/im.test(text) ? 'Andon-Override' : undefined;
 }
 
+/** Where "git commit --verbose" cuts. */
+const scissors = /^# -+ >8 -+$/;
+
 /** A line `Key: value` as git reads it (https://git-scm.com/docs/git-interpret-trailers). */
 const trailer = /^[A-Za-z0-9][A-Za-z0-9-]*[ \t]*:/;
 
@@ -54,8 +69,8 @@ export function withTrailer(
   let end = lines.length;
   if (comments) {
     // What follows the scissors of "git commit --verbose" is a diff, not text.
-    const scissors = lines.findIndex((line) => /^# -+ >8 -+$/.test(line));
-    if (scissors !== -1) end = scissors;
+    const diff = lines.findIndex((line) => scissors.test(line));
+    if (diff !== -1) end = diff;
     while (end > 0 && /^(#|\s*$)/.test(lines[end - 1]!)) end--;
   } else {
     while (end > 0 && lines[end - 1]!.trim() === '') end--;

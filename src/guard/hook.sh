@@ -163,6 +163,13 @@ ask() {
 
 say() { printf 'andon: %s\n' "$1" >&2; }
 
+# How to go on with a message; "git commit --all" works on an index of that name.
+say_kept() { # FILE
+  all=
+  case ${GIT_INDEX_FILE-} in */index.lock) all=' -a' ;; esac
+  say "the message is kept; to go on: git commit$all -eF \"$1\""
+}
+
 # --- what is known ------------------------------------------------------------------------------
 
 read_lines "$home/guard" andon-guard
@@ -295,7 +302,7 @@ case ${mode:-${guard:-ask}} in
         ;;
       cancel*)
         say "$kept, as chosen: $red."
-        [ "$hook" = pre-push ] || say "the message is kept; to go on: git commit -eF \"$1\""
+        [ "$hook" = pre-push ] || say_kept "$1"
         exit 1
         ;;
     esac
@@ -305,7 +312,7 @@ case ${mode:-${guard:-ask}} in
       say "$kept: $red. Push a fix along, or push with ANDON=0."
     else
       say "$kept: $red. A fix begins with \"fix:\"; for anything else add a line \"Andon-Override: why\"."
-      say "the message is kept; to go on: git commit -eF \"$1\""
+      say_kept "$1"
     fi
     [ -n "$url" ] && say "$url"
     exit 1

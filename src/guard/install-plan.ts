@@ -61,7 +61,15 @@ export type Step =
   | { readonly do: 'run'; readonly command: readonly string[] };
 
 /** Who runs the hook: git's configuration, a hook manager, or a hook of our own. */
-export type Way = 'git' | 'husky' | 'lefthook' | 'pre-commit' | 'simple-git-hooks' | 'hook';
+export type Way =
+  | 'git'
+  | 'hk'
+  | 'hook'
+  | 'husky'
+  | 'lefthook'
+  | 'overcommit'
+  | 'pre-commit'
+  | 'simple-git-hooks';
 
 export type InstallPlan =
   | { readonly way: Way; readonly steps: readonly Step[] }
@@ -71,9 +79,6 @@ export type InstallPlan =
 /** Git runs hooks from its configuration since 2.54 (https://git-scm.com/docs/git-hook). */
 const configuredHooks = ([major, minor]: Surroundings['gitVersion']) =>
   major > 2 || (major === 2 && minor >= 54);
-
-const lefthookFiles = ['lefthook.yml', '.lefthook.yml', 'lefthook.yaml', '.lefthook.yaml'];
-const lefthookOthers = ['lefthook.toml', '.lefthook.toml', 'lefthook.json', '.lefthook.json'];
 
 /**
  * What to do so that git calls the guard: the least intrusive way that works here. Where it is not clear how, it
@@ -121,16 +126,8 @@ function entrySteps(here: Surroundings): InstallPlan {
   // Husky 9 takes .husky/_ for itself and writes it anew at each npm install; the scripts lie beside it.
   if (hooksDir === `${top}/.husky/_`) return husky(here, `${top}/.husky`, 9);
   if (hooksDir === `${top}/.husky`) return husky(here, hooksDir, 8);
-  const yaml = lefthookFiles.map((name) => `${top}/${name}`).find((path) => here.read(path));
-  if (yaml) return lefthook(here, yaml);
-  const other = lefthookOthers.find((name) => here.read(`${top}/${name}`) !== undefined);
-  if (other) return { refused: `lefthook is configured in ${other}`, lines: yamlOfAll() };
-  const simple = simpleGitHooks(here);
-  if (simple) return simple;
-  return hookFiles(here, hooksDir);
+  return lefthook(here) ?? simpleGitHooks(here) ?? hookFiles(here, hooksDir);
 }
-
-const yamlOfAll = () => guardHooks.map(entryYaml).join('\n');
 
 function write(path: string, before: string | undefined, text: string, ours: string): Step {
   return { do: 'write', path, text, before, ours, executable: true, shared: true };
@@ -150,23 +147,64 @@ function husky(here: Surroundings, folder: string, version: 8 | 9): InstallPlan 
   return { way: 'husky', steps };
 }
 
-/** https://lefthook.dev: new top-level keys at the end are all that can be added without understanding the rest. */
-function lefthook(here: Surroundings, path: string): InstallPlan {
-  const before = here.read(path)!;
-  const missing = guardHooks.filter((hook) => !leadsToGuard(before, hook));
-  const taken = missing.filter((hook) => new RegExp(`^["']?${hook}["']?\\s*:`, 'm').test(before));
-  if (taken.length > 0 || /^\s*[{[]/.test(before) || /^(---|\.\.\.)\s*$/m.test(before.slice(1))) {
-    return { refused: `${path} has a ${taken[0] ?? 'form'} of its own`, lines: yamlOfAll() };
-  }
-  if (missing.length === 0) return { way: 'lefthook', steps: [] };
+/**
+ * https://lefthook.dev/configuration/: where the file all share has no such hook, it gets one; else, and where it is no
+ * YAML, the file of one's own beside it, which lefthook joins to it, whatever the form of either.
+ */
+function lefthook(here: Surroundings): InstallPlan | undefined {
+  const shared = lefthookFile(here, '');
+  if (shared === undefined) return undefined;
+  const way = 'lefthook';
+  const run: Step = { do: 'run', command: ['lefthook', 'install'] };
+  const local = lefthookFile(here, '-local');
+  const known = `${here.read(shared)}${local ? here.read(local) : ''}`;
+  const missing = guardHooks.filter((hook) => !leadsToGuard(known, hook));
+  if (missing.length === 0) return { way, steps: [] };
   const ours = missing.map(entryYaml).join('');
-  const text = `${before}${before.endsWith('\n') ? '' : '\n'}${ours}`;
-  const edit: Step = {
-    ...{ do: 'write', path, text, before, ours },
-    ...{ executable: false, shared: true },
-  };
-  return { way: 'lefthook', steps: [edit, { do: 'run', command: ['lefthook', 'install'] }] };
+  const edit = withKeys(here, shared, missing, ours);
+  if (edit) return { way, steps: [edit, run] };
+  if (local === undefined) {
+    const name = 'lefthook-local.yml';
+    const ignored = `${here.commonDir}/info/exclude`;
+    const before = here.read(ignored);
+    const line = `/${name}\n`;
+    const common = { do: 'write', executable: false, shared: false } as const;
+    const steps: Step[] = [
+      { ...common, path: `${here.top}/${name}`, text: ours, before: undefined, ours },
+      { ...common, path: ignored, text: `${onNewLine(before ?? '')}${line}`, before, ours: line },
+      run,
+    ];
+    return { way, steps };
+  }
+  const own = withKeys(here, local, missing, ours);
+  if (own) return { way, steps: [{ ...own, shared: false }, run] };
+  return { refused: `${shared} and ${local} have hooks of their own`, lines: ours };
 }
+
+/** A configuration of lefthook's, in the order in which it looks for them. */
+function lefthookFile(here: Surroundings, suffix: '' | '-local'): string | undefined {
+  const endings = ['yml', 'yaml', 'toml', 'json', 'jsonc'];
+  return ['lefthook', '.lefthook', '.config/lefthook']
+    .flatMap((name) => endings.map((ending) => `${here.top}/${name}${suffix}.${ending}`))
+    .find((path) => here.read(path) !== undefined);
+}
+
+/** New top-level keys at the end are all that can be added to YAML without understanding the rest. */
+function withKeys(
+  here: Surroundings,
+  path: string,
+  keys: readonly string[],
+  ours: string,
+): Extract<Step, { do: 'write' }> | undefined {
+  const before = here.read(path)!;
+  const taken = keys.some((key) => new RegExp(`^["']?${key}["']?\\s*:`, 'm').test(before));
+  const strange = /^\s*[{[]/.test(before) || /^(---|\.\.\.)\s*$/m.test(before.slice(1));
+  if (!/\.ya?ml$/.test(path) || taken || strange) return undefined;
+  const text = `${onNewLine(before)}${ours}`;
+  return { do: 'write', path, text, before, ours, executable: false, shared: true };
+}
+
+const onNewLine = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
 
 /** https://github.com/toplenboren/simple-git-hooks: it removes every hook that its configuration does not name. */
 function simpleGitHooks(here: Surroundings): InstallPlan | undefined {
@@ -195,11 +233,17 @@ function simpleGitHooks(here: Surroundings): InstallPlan | undefined {
   return { way: 'simple-git-hooks', steps: [edit, { do: 'run', command: ['simple-git-hooks'] }] };
 }
 
+/** Overcommit moves aside what it does not take for its own (https://github.com/sds/overcommit#installation). */
+const overcommitMark =
+  '# OVERCOMMIT_DISABLE: by this word overcommit knows hooks that it may replace and remove\n';
+
 /** Hooks as files: ours, lines in a shell script that is there, or ours before another that is moved aside. */
 function hookFiles(here: Surroundings, hooksDir: string): InstallPlan {
   const steps: Step[] = [];
   let way: Way = 'hook';
   const shared = here.hooksAt === 'tree';
+  const isOvercommit = here.hookFile(`${hooksDir}/overcommit-hook`).kind !== 'none';
+  if (isOvercommit) way = 'overcommit';
   for (const hook of guardHooks) {
     let path = `${hooksDir}/${hook}`;
     let file = here.hookFile(path);
@@ -214,20 +258,33 @@ function hookFiles(here: Surroundings, hooksDir: string): InstallPlan {
       steps.push({ ...common, before: undefined, text: entryFile(hook), ours: entryLines(hook) });
     } else if (file.kind === 'shell') {
       if (leadsToGuard(file.text, hook)) continue;
+      // It writes its hooks anew at "hk install", and takes what has its own lines in it for its own
+      // (https://hk.jdx.dev/cli/install.html).
+      if (/\bhk run\b/.test(file.text)) way = 'hk';
       const text = withEntry(file.text, hook);
       steps.push({ ...common, before: file.text, text, ours: entryLines(hook) });
     } else {
-      // Its name stays, as some look at what they are called by; a link's folder stays, as it leads on from there.
-      const to = file.kind === 'link' ? `${hook}.andon-kept` : `andon-kept/${hook}`;
-      if (here.hookFile(`${hooksDir}/${to}`).kind !== 'none') {
-        return { refused: `${hooksDir}/${to} is in the way` };
-      }
+      const to = freeName(here, hooksDir, hook, file.kind === 'link');
+      if (to === undefined) return { refused: `${hooksDir} is full of hooks moved aside` };
       steps.push({ do: 'keep', path, to: `${hooksDir}/${to}` });
-      const text = entryFile(hook, file.kind === 'idle' ? undefined : to);
+      const mark = isOvercommit ? overcommitMark : '';
+      const text = `${entryFile(hook, file.kind === 'idle' ? undefined : to)}${mark}`;
       steps.push({ ...common, before: undefined, text });
     }
   }
   return { way, steps };
+}
+
+/** Where a hook can be moved aside. Its name stays, as some look at what they are called by; a link's folder stays. */
+function freeName(
+  here: Surroundings,
+  hooksDir: string,
+  hook: GuardHook,
+  isLink: boolean,
+): string | undefined {
+  return ['', '-2', '-3', '-4']
+    .map((suffix) => (isLink ? `${hook}.andon-kept${suffix}` : `andon-kept${suffix}/${hook}`))
+    .find((name) => here.hookFile(`${hooksDir}/${name}`).kind === 'none');
 }
 
 /** A plan in words, a line a step; `name` shortens a path for reading. */

@@ -10,6 +10,9 @@ export const pausePath = 'andon/pause';
 /** When the hook last spoke of a red that lasts for days; lies beside it too. */
 export const toldPath = 'andon/told';
 
+/** When a commit box last did. Apart, as a squiggle asks for no answer and is no reason for the hook not to ask. */
+export const boxToldPath = 'andon/told-box';
+
 /** Which branches the guard speaks on: the shared line, or each branch whose own build is red. */
 export type GuardBranches = (typeof guardBranches)[number];
 
@@ -59,6 +62,11 @@ export function parsePause(text: string): number | undefined {
 /** When that was, in seconds since 1970; undefined if the text is no such file. */
 export function parseTold(text: string): number | undefined {
   return readSeconds(readKeyedLines('andon-told', text)?.get('at'));
+}
+
+/** The text of such a file. */
+export function serialiseTold(at: number): string {
+  return writeKeyedLines('andon-told', [['at', Math.floor(at)]]);
 }
 
 /** The text of a pause file. */

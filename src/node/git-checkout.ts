@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Checkout } from '../pipeline/checkout';
 import { lineOf } from '../pipeline/checkout';
+import { gitProgram } from './git-program';
 
 const run = promisify(execFile);
 
@@ -12,7 +13,7 @@ export async function quietGit(
   env: Readonly<Record<string, string>> = {},
 ): Promise<string | undefined> {
   try {
-    const { stdout } = await run('git', ['-c', 'core.fsmonitor=false', ...args], {
+    const { stdout } = await run(await gitProgram(), ['-c', 'core.fsmonitor=false', ...args], {
       cwd: folder,
       env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', ...env },
       maxBuffer: 16 * 1024 * 1024,

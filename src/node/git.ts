@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gitProgram } from './git-program';
 import { isSystemError } from './system-message';
 
 /** Git is missing, this is no repository, or the base is unknown; the message says which. */
@@ -11,7 +12,8 @@ const run = promisify(execFile);
 /** What a git command prints, run in a folder. Throws GitError with what git says of a failure. */
 export async function git(folder: string, ...args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await run('git', [...args], { cwd: folder, maxBuffer: 256 * 1024 * 1024 });
+    const options = { cwd: folder, maxBuffer: 256 * 1024 * 1024 };
+    const { stdout } = await run(await gitProgram(), [...args], options);
     return stdout;
   } catch (error) {
     if (isSystemError(error, 'ENOENT'))

@@ -25,6 +25,7 @@ import {
 } from '../guard/install-plan';
 import { type GuardPolicy, policyPath, serialisePolicy } from '../guard/policy-file';
 import { GitError, git } from './git';
+import { gitProgram } from './git-program';
 import { type GuardRepository, policyOf, readBelow, writeBelow } from './guard-repository';
 import { slashes } from './workspace-root';
 
@@ -91,7 +92,7 @@ export async function install(
   policy: GuardPolicy,
   home: string,
 ): Promise<void> {
-  if (installedWay(repository)) await remove(repository);
+  if (installedWay(repository)) await takeOut(repository);
   const plan = await planInstall(repository, policy, home);
   if ('refused' in plan) throw new GitError(plan.refused);
   await carryOutAll(repository, plan);
@@ -178,13 +179,21 @@ export async function repair(
  * but for our lines; the texts returned say what a person has to look at. Throws GitError.
  */
 export async function remove(repository: GuardRepository): Promise<readonly string[]> {
+  if (!installedWay(repository)) return [];
+  const left = await takeOut(repository);
+  for (const name of ['pause', 'claim', 'told', 'told-box']) {
+    writeBelow(repository.commonDir, `andon/${name}`, undefined);
+  }
+  removeIfEmpty(join(repository.commonDir, 'andon'));
+  return left;
+}
+
+/** The same without what the user has said since, a pause or a claim: to be put in again. */
+async function takeOut(repository: GuardRepository): Promise<readonly string[]> {
   const record = recordOf(repository.commonDir);
   if (!record) return [];
   const left = await undo(repository, record);
   writeBelow(repository.commonDir, recordPath, undefined);
-  for (const name of ['pause', 'claim', 'told']) {
-    writeBelow(repository.commonDir, `andon/${name}`, undefined);
-  }
   removeIfEmpty(join(repository.commonDir, 'andon'));
   return left;
 }
@@ -216,12 +225,13 @@ export async function verify(
 }
 
 /** By "git hook run", which is there since 2.36; of an older git nothing is known, and the best assumed. */
-function answersTo({ top, gitDir }: GuardRepository, each: GuardHook): Promise<boolean> {
+async function answersTo({ top, gitDir }: GuardRepository, each: GuardHook): Promise<boolean> {
   const args = each === 'pre-push' ? ['origin', 'origin'] : [join(gitDir, 'andon-probe')];
   const { CI: _, ...env } = process.env;
+  const program = await gitProgram();
   return new Promise((done) => {
     const options = { cwd: top, env: { ...env, ANDON: 'probe' }, timeout: 10_000 };
-    execFile('git', ['hook', 'run', each, '--', ...args], options, (_error, out, err) => {
+    execFile(program, ['hook', 'run', each, '--', ...args], options, (_error, out, err) => {
       const said = `${out}\n${err}`;
       done(
         said.includes(`andon guard: ${each}`) || /is not a git command|usage: git hook/.test(said),
@@ -264,7 +274,11 @@ async function undo(
   for (const step of steps) {
     if (step.do === 'write') left.push(...unwrite(step));
     else if (step.do === 'keep' && existsOrLink(step.to)) {
-      if (existsOrLink(step.path)) left.push(`${step.to} stays, as there is a ${step.path} again`);
+      const master = join(dirname(step.path), 'overcommit-hook');
+      const isUninstalled = record.way === 'overcommit' && !existsOrLink(master);
+      if (isUninstalled || isSame(step.path, step.to)) rmSync(step.to);
+      else if (existsOrLink(step.path))
+        left.push(`${step.to} stays, as there is a ${step.path} again`);
       else renameSync(step.to, step.path);
     }
   }
@@ -344,6 +358,13 @@ function isExecutable(path: string): boolean {
 
 function existsOrLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Whether a file is there again, byte for byte: its manager has put it back. */
+function isSame(path: string, kept: string): boolean {
+  const both = [path, kept];
+  if (!both.every((each) => lstatSync(each, { throwIfNoEntry: false })?.isFile())) return false;
+  return readFileSync(path).equals(readFileSync(kept));
 }
 
 function textOf(path: string): string | undefined {

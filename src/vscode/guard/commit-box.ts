@@ -1,7 +1,8 @@
 import { dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { answeredBy, type TrailerKey, withTrailer } from '../../guard/commit-message';
-import { holds } from '../../guard/judge';
+import { answeredBy, subjectOf, type TrailerKey, withTrailer } from '../../guard/commit-message';
+import { holds, type Judgement } from '../../guard/judge';
+import { boxToldPath, serialiseTold } from '../../guard/policy-file';
 import { isOn } from './guard-settings';
 import type { GuardedRepository } from './guarded-repository';
 import { fixedWhat, redDetail, redText } from './red-words';
@@ -27,6 +28,8 @@ export class CommitBox implements vscode.CodeActionProvider, vscode.Disposable {
   readonly #repositories: () => readonly GuardedRepository[];
   readonly #shown = vscode.languages.createDiagnosticCollection('andon-guard');
   readonly #subscriptions: vscode.Disposable[];
+  /** The messages in which a red that lasts for days is spoken of, until they are done. */
+  readonly #telling = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(repositories: () => readonly GuardedRepository[]) {
@@ -36,7 +39,10 @@ export class CommitBox implements vscode.CodeActionProvider, vscode.Disposable {
       this.#shown,
       workspace.onDidOpenTextDocument((document) => this.#show(document)),
       workspace.onDidChangeTextDocument(({ document }) => this.#show(document)),
-      workspace.onDidCloseTextDocument(({ uri }) => this.#shown.delete(uri)),
+      workspace.onDidCloseTextDocument(({ uri }) => {
+        this.#shown.delete(uri);
+        this.#telling.delete(uri.toString());
+      }),
       languages.registerCodeActionsProvider(
         [{ scheme: boxScheme }, { language: editorLanguage }],
         this,
@@ -128,10 +134,32 @@ export class CommitBox implements vscode.CodeActionProvider, vscode.Disposable {
     return repository && { document, repository, comments: true };
   }
 
+  /** A red that lasts for days is spoken of once a day: as long as one message is being written, and in no other. */
+  #judge({ document, repository, comments }: MessageDocument): Judgement {
+    const text = document.getText();
+    const key = document.uri.toString();
+    const begun = subjectOf(text, comments) !== '';
+    if (!begun) this.#telling.delete(key);
+    const { now, toldAt = 0 } = repository.circumstances;
+    const told = Math.max(toldAt, repository.boxToldAt ?? 0) || undefined;
+    const judgement = repository.judge(text, comments, {
+      toldAt: this.#telling.has(key) ? undefined : told,
+    });
+    if (judgement.say === 'nothing' || !judgement.reasons.includes('for-days')) return judgement;
+    if (!begun) return { say: 'nothing', reasons: [] };
+    if (!this.#telling.has(key)) {
+      this.#telling.add(key);
+      repository.write(boxToldPath, serialiseTold(now));
+    }
+    return judgement;
+  }
+
   #show(document: vscode.TextDocument): void {
     const message = this.#messageIn(document);
     if (!message) return;
-    const found = isOn('commitBox', message.repository.root) ? diagnosticOf(message) : undefined;
+    const found = isOn('commitBox', message.repository.root)
+      ? diagnosticOf(message, this.#judge(message))
+      : undefined;
     if (found) this.#shown.set(document.uri, [found]);
     else this.#shown.delete(document.uri);
     if (found && this.#timer === undefined) {
@@ -157,15 +185,13 @@ export function askReason(): Thenable<string | undefined> {
     .then((reason) => (reason === undefined ? undefined : reason.trim() || 'no reason given'));
 }
 
-function diagnosticOf({
-  document,
-  repository,
-  comments,
-}: MessageDocument): vscode.Diagnostic | undefined {
+function diagnosticOf(
+  { document, repository }: MessageDocument,
+  judgement: Judgement,
+): vscode.Diagnostic | undefined {
   const { status } = repository;
   if (!status) return undefined;
   const { now, claim } = repository.circumstances;
-  const judgement = repository.judge(document.getText(), comments);
   const first = document.lineAt(0).range;
   const range = first.isEmpty ? new vscode.Range(0, 0, 0, 1) : first;
   const { Information, Warning } = vscode.DiagnosticSeverity;

@@ -8,6 +8,8 @@ import * as vscode from 'vscode';
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly inputBox: { value: string };
+  /** Fires after each attempt of VS Code to commit, also one that failed. */
+  readonly onDidCommit?: vscode.Event<void>;
   readonly state: {
     readonly HEAD: { readonly name?: string; readonly commit?: string } | undefined;
     readonly onDidChange: vscode.Event<void>;

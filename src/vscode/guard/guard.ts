@@ -4,7 +4,7 @@ import { claimLasts, claimPath, serialiseClaim } from '../../guard/claim-file';
 import type { TrailerKey } from '../../guard/commit-message';
 import { holds } from '../../guard/judge';
 import { policyPath, serialisePolicy } from '../../guard/policy-file';
-import { repair } from '../../node/guard-install';
+import { repair, surroundingsOf } from '../../node/guard-install';
 import { policyOf } from '../../node/guard-repository';
 import type { GuardParts } from '../guard-switch';
 import { protectBranches } from './branch-protection';
@@ -16,6 +16,10 @@ import { prepareRevert } from './prepare-revert';
 import { QuestionServer } from './question-server';
 import { ageText } from './red-words';
 import { installHook, pauseHook, removeHook } from './set-up';
+import { followStopped } from './stopped-commit';
+
+/** A tool that writes hooks is done when it has written none for so long; so is our own. In milliseconds. */
+const settled = 3000;
 
 /** The guard of one window: box, questions of the hook, and what the palette offers. */
 export class Guard implements vscode.Disposable {
@@ -139,7 +143,9 @@ export class Guard implements vscode.Disposable {
     if (this.#open.has(key)) return opened.dispose();
     this.#open.set(key, opened);
     opened.keep(protectBranches(opened, api));
+    opened.keep(followStopped(opened));
     await this.#repair(opened);
+    await this.#watchHooks(opened);
     opened.onDidChange(() => this.#update(opened));
     this.#update(opened);
   }
@@ -147,7 +153,11 @@ export class Guard implements vscode.Disposable {
   /** Other tools overwrite hooks; an installation that was agreed to is put right, or its loss is told. */
   async #repair({ place, name }: GuardedRepository): Promise<void> {
     const outcome = await repair(place, this.#home);
-    if (outcome === 'repaired') this.#log.info(`commit guard put right in ${place.top}`);
+    if (outcome === 'repaired') {
+      this.#log.info(`commit guard put right in ${place.top}`);
+      // The hook was gone for a moment, and with it the window's record.
+      this.#server?.announce();
+    }
     if (outcome !== 'lost') return;
     const { l10n, window } = vscode;
     const again = l10n.t('Install');
@@ -158,6 +168,27 @@ export class Guard implements vscode.Disposable {
       if (answer === again) void this.install(root);
       else if (answer === out) void this.remove(root);
     });
+  }
+
+  /** Where hooks are files of the git directory, they are put right as soon as the other tool is done. */
+  async #watchHooks(repository: GuardedRepository): Promise<void> {
+    const { hooksDir, hooksAt } = await surroundingsOf(repository.place);
+    if (hooksDir === undefined || hooksAt !== 'git') return;
+    const hooks = new vscode.RelativePattern(vscode.Uri.file(hooksDir), '{commit-msg,pre-push}');
+    const watcher = vscode.workspace.createFileSystemWatcher(hooks);
+    let timer: NodeJS.Timeout | undefined;
+    const look = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (!repository.hasHook) return;
+        this.#repair(repository).catch((error) => this.#log.warn(String(error)));
+      }, settled);
+    };
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) {
+      repository.keep(event(look));
+    }
+    repository.keep(watcher);
+    repository.keep({ dispose: () => clearTimeout(timer) });
   }
 
   /** Whatever may have changed: the box follows, the window is announced, the hook is told the settings. */

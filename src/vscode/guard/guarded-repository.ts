@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Circumstances, type CommitKind, type Judgement, judge } from '../../guard/judge';
+import { boxToldPath, parseTold } from '../../guard/policy-file';
 import type { FileStatus } from '../../guard/status-file';
 import { git } from '../../node/git';
 import {
@@ -9,6 +10,7 @@ import {
   type GuardRepository,
   guardRepository,
   kindOf,
+  readBelow,
   statusOf,
   writeBelow,
 } from '../../node/guard-repository';
@@ -90,6 +92,11 @@ export class GuardedRepository implements vscode.Disposable {
       ...circumstancesOf(this.place.commonDir, this.#email),
       ...explicitPolicy(this.root),
     };
+  }
+
+  /** When a commit box, of whichever window, last spoke of a red that lasts for days. */
+  get boxToldAt(): number | undefined {
+    return parseTold(readBelow(this.place.commonDir, boxToldPath) ?? '');
   }
 
   /** What there is to say before a commit with this message. */

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { packageExtension } from '../../../src/dev/package';
-import { serialiseStatus } from '../../../src/guard/status-file';
 import { built, ensureBuilt } from '../../built';
-import { redNow } from '../../guard-cases';
 import { makeRepository, type Ran, type Repository, seconds } from '../../guard-repository';
 import { startWorkbench, type Workbench, type WorkbenchOptions } from '../workbench';
 import { SourceControl, terminal } from './source-control';
@@ -168,6 +166,28 @@ describe('the commit guard in VS Code', function () {
       await warned();
     });
 
+    it('speaks of a red that lasts for days in one message a day', async () => {
+      const told = join(repository.root, '.git/andon/told-box');
+      await scm.write('');
+      repository.red({ since: seconds() - 4 * 86_400 });
+      await calm();
+      assert.ok(!existsSync(told), 'before anything is written');
+      await scm.write('feat: a pump');
+      await warned();
+      assert.match(await scm.hover(), /The build of main has been red for 4 days\./);
+      await scm.hoverEnds();
+      await scm.append(', and a valve');
+      await window.until(async () => (await scm.message()).endsWith('valve'), 'the rest');
+      assert.equal((await scm.squiggles()).warning > 0, true, 'as long as it is being written');
+      assert.match(readFileSync(told, 'utf8'), /^andon-told=1\nat=\d+\n$/);
+      await scm.write('feat: another');
+      await calm();
+      writeFileSync(told, `andon-told=1\nat=${seconds() - 90_000}\n`);
+      await warned();
+      rmSync(told);
+      repository.red();
+    });
+
     it('tells, when the line is green again, how long it took', async () => {
       await window.runCommand('Andon: I Am Fixing the Build');
       await window.until(() => existsSync(join(repository.root, '.git/andon/claim')), 'the claim');
@@ -194,6 +214,18 @@ describe('the commit guard in VS Code', function () {
           ),
         'the answer of git',
       );
+      await announced(window, join(repository.root, '.git'));
+    });
+
+    it('is put right when another tool overwrites its hook', async () => {
+      const hook = join(repository.root, '.git/hooks/commit-msg');
+      repository.write('.git/hooks/commit-msg', '#!/bin/sh\necho other\n', 0o755);
+      const both = () => /andon guard[\s\S]*echo other/.test(readFileSync(hook, 'utf8'));
+      await window.until(both, 'the guard before the other hook', 30_000);
+      rmSync(hook);
+      const record = join(repository.root, '.git/andon/installed.json');
+      const alone = () => existsSync(hook) && existsSync(record);
+      await window.until(alone, 'the guard alone', 30_000);
       await announced(window, join(repository.root, '.git'));
     });
 
@@ -486,102 +518,6 @@ describe('the commit guard in VS Code', function () {
     } finally {
       await first?.close();
       await second?.close();
-      repository.remove();
-    }
-  });
-
-  it('asks in all kinds of checkouts and beside all hook managers, several in one window', async () => {
-    const modules = join(project, 'node_modules');
-    const repository = makeRepository('andon-ui-');
-    const { git, root, run, write } = repository;
-    const base = dirname(root);
-    const red = (commonDir: string) => {
-      mkdirSync(join(commonDir, 'andon'), { recursive: true });
-      writeFileSync(join(commonDir, 'andon/status'), serialiseStatus(redNow(seconds())));
-    };
-    /** Makes a repository beside the first; gives its folder. */
-    const beside = (name: string, files: Readonly<Record<string, string>> = {}): string => {
-      git('clone', '-q', '.', `../${name}`);
-      for (const [path, text] of Object.entries(files)) write(`../${name}/${path}`, text);
-      const folder = join(base, name);
-      git('-C', folder, 'add', '.');
-      git('-C', folder, 'commit', '-q', '--allow-empty', '-m', 'set up');
-      return folder;
-    };
-    const tool = (cwd: string, file: string, ...args: readonly string[]) => {
-      const { code, err } = run(process.execPath, [join(modules, file), ...args], { cwd });
-      assert.equal(code, 0, err);
-    };
-    let window: Workbench | undefined;
-    try {
-      const places: { name: string; folder: string; common: string }[] = [];
-      const add = (name: string, folder: string, common = join(folder, '.git')) => {
-        red(common);
-        installIn(repository, 'ask', folder);
-        git('-C', folder, 'add', '-A');
-        git('-C', folder, 'commit', '-q', '--no-verify', '--allow-empty', '-m', 'guarded');
-        places.push({ name, folder, common });
-      };
-      add('plain', beside('a-plain'));
-      const hooks = beside('b-hooks');
-      write('../b-hooks/.git/hooks/commit-msg', '#!/bin/sh\necho old >> ../ran\n', 0o755);
-      add('existing hooks', hooks);
-      const husky = beside('c-husky', { 'package.json': '{}' });
-      tool(husky, 'husky/bin.js');
-      add('husky', husky);
-      const lefthook = beside('d-lefthook', { 'lefthook.yml': 'output: false\n' });
-      add('lefthook', lefthook);
-      if (repository.run('sh', ['-c', 'command -v pre-commit']).code === 0) {
-        const config = { '.pre-commit-config.yaml': 'repos: []\n' };
-        const preCommit = beside('d-pre-commit', config);
-        const args = ['install', '-t', 'commit-msg'];
-        assert.equal(run('pre-commit', args, { cwd: preCommit }).code, 0);
-        add('pre-commit', preCommit);
-      }
-      git('-C', beside('e-tree'), 'worktree', 'add', '-q', '-b', 'aside', '../e-linked');
-      git('-C', join(base, 'e-tree'), 'checkout', '-q', '--detach');
-      git('-C', join(base, 'e-linked'), 'checkout', '-q', '-B', 'main');
-      add('worktree', join(base, 'e-linked'), join(base, 'e-tree/.git'));
-      git('-C', beside('f-super'), 'submodule', '--quiet', 'add', root, 'part');
-      git('-C', join(base, 'f-super/part'), 'checkout', '-q', '-B', 'main');
-      add('submodule', join(base, 'f-super/part'), join(base, 'f-super/.git/modules/part'));
-
-      const workspace = join(base, 'all.code-workspace');
-      const folders = places.map(({ folder }) => ({ path: folder }));
-      writeFileSync(workspace, JSON.stringify({ folders }));
-      const env = { PATH: `${join(modules, '.bin')}:${process.env.PATH}` };
-      window = await open(workspace, { viewport: { width: 1100, height: 1700 }, env });
-      await new SourceControl(window).open();
-      for (const { common } of places) await announced(window, common);
-      for (const [at, { name, folder }] of places.entries()) {
-        const said = () => git('-C', folder, 'log', '-1', '--format=%B').trimEnd();
-        const scm = new SourceControl(window, at);
-        // One at a time, so that all of the view is in sight.
-        writeFileSync(join(folder, 'readme'), `${Math.random()}\n`);
-        await scm.write(`feat: in ${name}`);
-        await window.until(async () => (await scm.squiggles()).warning > 0, `warning in ${name}`);
-        if (at === 2) await shot(window, 'several');
-        await scm.commit();
-        await dialog(window);
-        await window.click('It Is the Fix');
-        await window.until(() => said().startsWith(`feat: in ${name}`), `the commit in ${name}`);
-        assert.match(said(), /\n\nFixes-Build: aaaaaaaaaaaa$/);
-
-        writeFileSync(join(folder, 'readme'), `${Math.random()}\n`);
-        const options = { cwd: folder, env };
-        const asked = repository.start('git', ['commit', '-q', '-a', '-m', 'feat: x'], options);
-        await dialog(window);
-        await window.click('Cancel');
-        const { code, err } = await asked;
-        assert.equal(code, 1, `${name}: ${err}`);
-        git('-C', folder, 'checkout', '-q', '--', '.');
-      }
-      assert.equal(readFileSync(join(base, 'ran'), 'utf8'), 'old\n', 'the hook that was there ran');
-    } catch (error) {
-      if (window) await shot(window, 'failed in one of several');
-      throw error;
-    } finally {
-      await window?.close();
       repository.remove();
     }
   });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { reads, type Workbench } from '../workbench';
 
 const BOX = '.scm-view .scm-editor .monaco-editor';
+const BUTTON = '.scm-view .button-container .monaco-button:not(.monaco-dropdown-button)';
 
 /** The Source Control view of a window: its message boxes and buttons. With several repositories, `at` counts them. */
 export class SourceControl {
@@ -17,8 +18,16 @@ export class SourceControl {
     return this.#window.page.locator(BOX).nth(this.#at);
   }
 
+  /** Brings the view in sight, if it is not. */
   async open(): Promise<void> {
-    await this.#window.runCommand('Source Control: Focus on Changes View');
+    if ((await this.#box.filter({ visible: true }).count()) > 0) return;
+    // A window that is just starting may be too busy for a command.
+    const shown = () =>
+      this.#window.runCommand('Source Control: Focus on Changes View').then(
+        () => true,
+        () => false,
+      );
+    await this.#window.until(shown, 'the view', 90_000);
     await this.#box.waitFor();
   }
 
@@ -31,6 +40,14 @@ export class SourceControl {
     await keyboard.press('Delete');
     await keyboard.type(message);
     await this.holds(message);
+  }
+
+  /** Writes more at the end of the message. */
+  async append(text: string): Promise<void> {
+    const { keyboard } = this.#window.page;
+    await this.#box.click();
+    await keyboard.press('Control+End');
+    await keyboard.type(text);
   }
 
   /** Waits until the box holds this text; where a line is broken to fit does not count. */
@@ -114,14 +131,17 @@ export class SourceControl {
       await this.#box.click();
       await this.#window.page.keyboard.press('Control+Enter');
     } else {
-      const button = '.scm-view .button-container .monaco-button:not(.monaco-dropdown-button)';
-      // With nothing to commit, it is another one.
-      await this.#window.until(
-        async () => (await this.#window.textsOf(button))[this.#at]?.includes('Commit'),
-        'the Commit button',
-      );
-      await this.#window.page.locator(button).nth(this.#at).click();
+      await this.canCommit();
+      await this.#window.page.locator(BUTTON).nth(this.#at).click();
     }
+  }
+
+  /** Waits until VS Code knows that there is something to commit; before, the button is another one. */
+  async canCommit(): Promise<void> {
+    await this.#window.until(
+      async () => (await this.#window.textsOf(BUTTON))[this.#at]?.includes('Commit'),
+      'the Commit button',
+    );
   }
 }
 
@@ -131,7 +151,12 @@ export async function terminal(window: Workbench, line: string): Promise<void> {
   const shown = page.locator('.terminal-wrapper .xterm').first();
   if ((await shown.count()) === 0) {
     await window.runCommand('Terminal: Create New Terminal');
-    await shown.waitFor();
+    await window.until(async () => {
+      // With several folders open, in which one.
+      const [first] = (await window.quickPick())?.items ?? [];
+      if (first) await window.choose(first);
+      return shown.filter({ visible: true }).count();
+    }, 'a terminal');
     // The shell has to be there, or it swallows what is typed; nothing on the page tells.
     await pause(2000);
   }
