@@ -54,8 +54,9 @@ const layers: Readonly<Record<string, Layer>> = {
 /** Files of src/vscode, and folders of them, that only a host with Node loads. */
 const onNode = [
   'vscode/guard/',
-  // The lamp, too, is a bundle of its own, which a browser never loads.
+  // The lamp, too, is a bundle of its own, which a browser never loads; so is what proves scripts.
   'vscode/lamp/',
+  'vscode/prove/',
   'vscode/engine.ts',
   'vscode/linter-in-threads.ts',
   'vscode/local-files.ts',

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { hookFile } from '../node/guard-install';
 import { notices } from './notices';
+import { vscodeNamespace } from './vscode-namespace';
 import { wasmFiles } from './wasm';
 
 const root = join(__dirname, '../..');
@@ -38,8 +39,8 @@ const forBoth: BuildOptions = {
 
 /**
  * The bundles by the name of their file. What every window loads is extension.js; the engine with all rules and
- * parsers runs in threads (in a browser in place). The lamp and the guard are loaded where there is git; the guard's
- * client runs for a hook.
+ * parsers runs in threads (in a browser in place). The lamp and the guard are loaded where there is git, what
+ * proves scripts when it is asked for; the guard's client runs for a hook.
  */
 export const bundles: Readonly<Record<string, BuildOptions>> = {
   'cli.js': {
@@ -48,9 +49,18 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
     banner: { js: `#!/usr/bin/env node\n${forNode.banner!.js}` },
   },
   'worker.js': { ...forNode, entryPoints: ['src/node/lint-worker.ts'] },
-  'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], external: ['vscode'] },
-  'lamp.js': { ...forNode, entryPoints: ['src/vscode/lamp/index.ts'], external: ['vscode'] },
-  'guard.js': { ...forNode, entryPoints: ['src/vscode/guard/index.ts'], external: ['vscode'] },
+  'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], plugins: [vscodeNamespace] },
+  'lamp.js': { ...forNode, entryPoints: ['src/vscode/lamp/index.ts'], plugins: [vscodeNamespace] },
+  'guard.js': {
+    ...forNode,
+    entryPoints: ['src/vscode/guard/index.ts'],
+    plugins: [vscodeNamespace],
+  },
+  'prove.js': {
+    ...forNode,
+    entryPoints: ['src/vscode/prove/index.ts'],
+    plugins: [vscodeNamespace],
+  },
   'guard-client.js': { ...forNode, entryPoints: ['src/node/guard-client.ts'] },
   'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'] },
 };

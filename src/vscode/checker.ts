@@ -8,7 +8,7 @@ import type { GuardHost } from './guard-switch';
 import type { LampHost } from './lamp-switch';
 import { isOurs } from './languages';
 import type { Linter } from './linter';
-import type { Prover } from './prover';
+import type { ProveHost } from './prove-switch';
 import type { Shown, ShownFile } from './shown';
 import { inSlices } from './time-slices';
 
@@ -20,9 +20,8 @@ export interface Host {
   files(root: vscode.Uri): FolderFiles;
   /** Undefined in a browser. */
   readonly lamp?: LampHost;
-  /** Runs scripts in a sandbox; not in a browser. */
-  readonly prover?: Prover;
   readonly guard?: GuardHost;
+  readonly prove?: ProveHost;
 }
 
 /** Schemes of documents that are files of somebody, besides those of the workspace folders. */
