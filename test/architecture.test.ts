@@ -47,7 +47,7 @@ const layers: Readonly<Record<string, Layer>> = {
   extension: { may: ['vscode'], packages: ['vscode'] },
   dev: {
     may: [...core, 'pipeline', 'guard', 'node', 'vscode', 'cli'],
-    packages: ['node:', 'esbuild'],
+    packages: ['node:', 'esbuild', 'typescript'],
   },
 };
 

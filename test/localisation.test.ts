@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import korean from '../l10n/bundle.l10n.ko.json';
+import koreanRules from '../l10n/rules.ko.json';
 import english from '../package.nls.json';
 import koreanManifest from '../package.nls.ko.json';
+import { ruleTexts } from '../src/dev/rule-texts';
 
 const src = join(__dirname, '../src');
 
@@ -49,9 +51,20 @@ describe('localisation', () => {
     assert.deepEqual(Object.keys(koreanManifest).sort(), Object.keys(english).sort());
   });
 
+  it('translates every text of rules and findings, and none that is gone', () => {
+    assert.deepEqual(Object.keys(koreanRules).sort(), [...ruleTexts()]);
+    const missing = Object.entries(koreanRules).filter(([, text]) => text === '');
+    assert.deepEqual(
+      missing.map(([english]) => english),
+      [],
+      'not yet in l10n/rules.ko.json',
+    );
+  });
+
   it('keeps what is filled in, links and names', () => {
     const pairs = [
       ...Object.entries(korean),
+      ...Object.entries(koreanRules),
       ...Object.entries(english).map(
         ([key, text]) => [text, (koreanManifest as Record<string, string>)[key] ?? ''] as const,
       ),
@@ -64,7 +77,11 @@ describe('localisation', () => {
   });
 
   it('is Korean throughout', () => {
-    for (const text of [...Object.values(korean), ...Object.values(koreanManifest)]) {
+    for (const text of [
+      ...Object.values(korean),
+      ...Object.values(koreanManifest),
+      ...Object.values(koreanRules),
+    ]) {
       assert.match(text, /[가-힣]/, text);
     }
   });

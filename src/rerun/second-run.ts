@@ -1,3 +1,4 @@
+import type { Wording } from '../engine/said';
 import type { Command, Script } from '../formats/shell-model';
 import type { SimpleCommand } from '../syntax/shell';
 import type { Located } from '../text/range';
@@ -45,7 +46,7 @@ export interface SecondRun extends Located {
   readonly effect: Effect;
   readonly why: Why['kind'] | undefined;
   /** What it is about, in words: a path, "user deploy". */
-  readonly about: string;
+  readonly about: Wording;
   readonly key: Key;
   /** What is added, where it is one line that is known. */
   readonly line: string | undefined;

@@ -1,5 +1,6 @@
 import type { Condition } from '../engine/fact';
 import type { Report, RuleContext, Visitor } from '../engine/rule';
+import { type Said, say } from '../engine/said';
 import type { Command, Guard, Script, ShellNodes } from '../formats/shell';
 import { scriptName } from '../formats/shell-callers';
 import { actsOutside, type Effort, type SecondRun, secondRun } from './second-run';
@@ -209,20 +210,20 @@ function conditionOf(
 }
 
 /** What a second run does there, in words. */
-export function happens({ effect, why, about }: SecondRun): string {
+export function happens({ effect, why, about }: SecondRun): Said {
   switch (effect) {
     case 'fails':
     case 'fails unseen':
       return why === 'gone'
-        ? `a second run fails, ${about} is no longer there`
-        : `a second run fails, ${about} is there already`;
+        ? say`a second run fails, ${about} is no longer there`
+        : say`a second run fails, ${about} is there already`;
     case 'adds':
-      return `a second run adds to ${about} again`;
+      return say`a second run adds to ${about} again`;
     case 'renews':
-      return `a second run replaces ${about}`;
+      return say`a second run replaces ${about}`;
     case 'makes another':
-      return `a second run makes one more, ${about}`;
+      return say`a second run makes one more, ${about}`;
     default:
-      return `a second run changes ${about} again`;
+      return say`a second run changes ${about} again`;
   }
 }

@@ -16,6 +16,7 @@ import { LampSwitch } from './lamp-switch';
 import { LanguageStatus } from './language-status';
 import { ProveSwitch } from './prove-switch';
 import { ruleCatalog } from './rule-catalog';
+import { RuleLanguage } from './rule-language';
 import { serveRulePages } from './rule-pages';
 import { Shown } from './shown';
 
@@ -37,12 +38,13 @@ export function activate(
   const host = makeHost();
   const log = vscode.window.createOutputChannel('Andon', { log: true });
   const shown = new Shown();
-  const checker = new Checker(host, shown, log);
+  const language = new RuleLanguage(vscode.Uri.joinPath(extension.extensionUri, 'l10n'));
+  const checker = new Checker(host, shown, language, log);
   const documents: Documents = new Documents(checker, (uri) => void background.closed(uri));
   const background = new Background(checker, documents);
   const diagnostics = new Diagnostics(shown);
   const view = new FindingsView(shown, extension.workspaceState);
-  const rules = ruleCatalog(host.catalog.rules);
+  const rules = ruleCatalog(host.catalog.rules, language);
   const lampSwitch = new LampSwitch(host.lamp, { extension, log });
   const guardSwitch = new GuardSwitch(host.guard, { extension, log });
   const proveSwitch = new ProveSwitch(host.prove);

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type Command, type Script, shell } from '../../formats/shell';
 
 export default defineRule({
@@ -19,7 +20,7 @@ export default defineRule({
       if (!unheeded) return;
       report({
         at: unheeded,
-        message: `When ${unheeded.word?.text} fails here the build goes on with the next line`,
+        message: say`When ${unheeded.word?.text ?? ''} fails here the build goes on with the next line`,
         fix: {
           title: 'Begin the here-document with set -e',
           safe: true,

@@ -24,11 +24,15 @@ describe('Korean', () => {
     const hover = await window.hover(3, 2);
     await shoot(window, 'korean-hover');
     assert.match(hover, /경고 · 실패 처리/);
+    assert.match(hover, /curl이 오류 페이지를 파일인 것처럼 저장합니다/);
+    assert.match(hover, /서버가 404나 500으로 응답하면 curl이 오류 페이지를 저장합니다/);
+    assert.match(hover, /-f가 없으면 curl은 404와 500에도 0으로 끝납니다/);
     await window.page.keyboard.press('Escape');
     await lightBulb(window, 3, 2);
     await shoot(window, 'korean');
     await window.page.keyboard.press('Escape');
     const titles = await window.quickFix(3, 2);
+    assert.ok(titles.includes('-f 추가'), titles.join());
     assert.ok(titles.includes('이유를 적고 여기서 shell/curl-no-fail 허용…'), titles.join());
   });
 
