@@ -80,6 +80,8 @@ class Run {
   ): void {
     const active = this.#rules.get(format.id) ?? [];
     const visitors: { active: ActiveRule; visitor: Visitor<any> }[] = [];
+    /** Whom to call for a node of a kind. */
+    const byKind = new Map<string, { who: string; visit: (node: never) => void }[]>();
     for (const each of active) {
       const report = (said: Report) => this.#report(each, said, document, hosts, route);
       this.#guarded(each.rule.id, () => {
@@ -91,13 +93,22 @@ class Run {
           report,
         });
         visitors.push({ active: each, visitor });
+        for (const [kind, visit] of Object.entries(visitor)) {
+          if (kind === 'end' || !visit) continue;
+          const called = byKind.get(kind) ?? [];
+          if (called.length === 0) byKind.set(kind, called);
+          called.push({ who: each.rule.id, visit });
+        }
       });
     }
     if (visitors.length > 0) {
       for (const [kind, node] of document.walk()) {
-        for (const { active: each, visitor } of visitors) {
-          const visit = visitor[kind];
-          if (visit) this.#guarded(each.rule.id, () => visit(node));
+        for (const { who, visit } of byKind.get(kind) ?? []) {
+          try {
+            visit(node as never);
+          } catch (error) {
+            this.#failed(who, error);
+          }
         }
       }
       for (const { active: each, visitor } of visitors) {
@@ -131,19 +142,24 @@ class Run {
     try {
       return part();
     } catch (error) {
-      if (isUnready(error) || isOutOfTime(error)) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#add(ownRules.crash.id, {
-        rule: ownRules.crash.id,
-        concern: undefined,
-        severity: ownRules.crash.severity,
-        path: this.#file.path,
-        ...placeOf([0, 0], this.#lines),
-        ...told(say`${who} failed on this file: ${reason}`),
-        fingerprint: `${ownRules.crash.id}|${this.#file.path}|${who}`,
-      });
+      this.#failed(who, error);
       return undefined;
     }
+  }
+
+  /** Makes a finding of an error of one part; what concerns the file as a whole is thrown on. */
+  #failed(who: string, error: unknown): void {
+    if (isUnready(error) || isOutOfTime(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#add(ownRules.crash.id, {
+      rule: ownRules.crash.id,
+      concern: undefined,
+      severity: ownRules.crash.severity,
+      path: this.#file.path,
+      ...placeOf([0, 0], this.#lines),
+      ...told(say`${who} failed on this file: ${reason}`),
+      fingerprint: `${ownRules.crash.id}|${this.#file.path}|${who}`,
+    });
   }
 
   #report(
