@@ -6,6 +6,7 @@ import { hookFile } from '../node/guard-install';
 import { notices } from './notices';
 import { vscodeNamespace } from './vscode-namespace';
 import { wasmFiles } from './wasm';
+import { withoutProse } from './without-prose';
 
 const root = join(__dirname, '../..');
 
@@ -48,7 +49,7 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
     entryPoints: ['src/cli.ts'],
     banner: { js: `#!/usr/bin/env node\n${forNode.banner!.js}` },
   },
-  'worker.js': { ...forNode, entryPoints: ['src/node/lint-worker.ts'] },
+  'worker.js': { ...forNode, entryPoints: ['src/node/lint-worker.ts'], plugins: [withoutProse] },
   'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], plugins: [vscodeNamespace] },
   'lamp.js': { ...forNode, entryPoints: ['src/vscode/lamp/index.ts'], plugins: [vscodeNamespace] },
   'guard.js': {
@@ -62,7 +63,7 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
     plugins: [vscodeNamespace],
   },
   'guard-client.js': { ...forNode, entryPoints: ['src/node/guard-client.ts'] },
-  'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'] },
+  'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'], plugins: [withoutProse] },
 };
 
 /** The options of each bundle whose source is there, for writing into a folder. */
