@@ -31,7 +31,7 @@ const core = [
 const layers: Readonly<Record<string, Layer>> = {
   text: { may: [] },
   syntax: { may: ['text'], packages: ['yaml', 'web-tree-sitter'] },
-  engine: { may: ['text'], packages: ['picomatch'] },
+  engine: { may: ['text'], packages: ['zeptomatch'] },
   formats: { may: ['text', 'syntax', 'engine'] },
   rerun: { may: ['text', 'syntax', 'engine', 'formats'] },
   rules: { may: ['text', 'engine', 'formats', 'rerun'], types: ['syntax'] },

@@ -13,10 +13,10 @@ const dist = join(root, 'dist');
  * alone; the second runs, the sandbox, the lamp and the guard came on top, each held to a bar of its own.
  */
 const limits: Readonly<Record<string, number>> = {
-  'extension.js': 200,
+  'extension.js': 150,
   'engine.js': 600,
   'lamp.js': 90,
-  'guard.js': 60,
+  'guard.js': 50,
   'prove.js': 60,
 };
 

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { hookFile } from '../node/guard-install';
 import { notices } from './notices';
+import { onlyIfUsed } from './only-if-used';
 import { vscodeNamespace } from './vscode-namespace';
 import { wasmFiles } from './wasm';
 import { withoutProse } from './without-prose';
@@ -20,6 +21,8 @@ const shared: BuildOptions = {
   logLevel: 'warning',
   absWorkingDir: root,
   // The same code as an ES module, of which the bundle takes only what is used.
+  // Nothing of it is kept where nothing of it is used; its packages do not say so of themselves.
+  plugins: [onlyIfUsed],
   alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
 };
 const forNode: BuildOptions = {
@@ -49,21 +52,37 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
     entryPoints: ['src/cli.ts'],
     banner: { js: `#!/usr/bin/env node\n${forNode.banner!.js}` },
   },
-  'worker.js': { ...forNode, entryPoints: ['src/node/lint-worker.ts'], plugins: [withoutProse] },
-  'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], plugins: [vscodeNamespace] },
-  'lamp.js': { ...forNode, entryPoints: ['src/vscode/lamp/index.ts'], plugins: [vscodeNamespace] },
+  'worker.js': {
+    ...forNode,
+    entryPoints: ['src/node/lint-worker.ts'],
+    plugins: [onlyIfUsed, withoutProse],
+  },
+  'extension.js': {
+    ...forBoth,
+    entryPoints: ['src/extension.ts'],
+    plugins: [onlyIfUsed, vscodeNamespace],
+  },
+  'lamp.js': {
+    ...forNode,
+    entryPoints: ['src/vscode/lamp/index.ts'],
+    plugins: [onlyIfUsed, vscodeNamespace],
+  },
   'guard.js': {
     ...forNode,
     entryPoints: ['src/vscode/guard/index.ts'],
-    plugins: [vscodeNamespace],
+    plugins: [onlyIfUsed, vscodeNamespace],
   },
   'prove.js': {
     ...forNode,
     entryPoints: ['src/vscode/prove/index.ts'],
-    plugins: [vscodeNamespace],
+    plugins: [onlyIfUsed, vscodeNamespace],
   },
   'guard-client.js': { ...forNode, entryPoints: ['src/node/guard-client.ts'] },
-  'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'], plugins: [withoutProse] },
+  'engine.js': {
+    ...forBoth,
+    entryPoints: ['src/vscode/engine.ts'],
+    plugins: [onlyIfUsed, withoutProse],
+  },
 };
 
 /** The options of each bundle whose source is there, for writing into a folder. */
