@@ -36,6 +36,7 @@ const layers: Readonly<Record<string, Layer>> = {
   rerun: { may: ['text', 'syntax', 'engine', 'formats'] },
   rules: { may: ['text', 'engine', 'formats', 'rerun'], types: ['syntax'] },
   project: { may: ['text', 'engine', 'formats'] },
+  'map-view': { may: [], types: ['project'], packages: ['@dagrejs/dagre'] },
   pipeline: { may: [] },
   guard: { may: [], types: ['pipeline'] },
   report: { may: ['text', 'engine'] },

@@ -139,6 +139,70 @@ spec:
     });
   }
 
+  const callers: readonly [what: string, step: string, path: string, text: string][] = [
+    [
+      'a make target',
+      'run: make -C app image',
+      'app/Makefile',
+      'IMG := acme/app\n.PHONY: image\nimage: check\n\t@docker build -t $(IMG) .\ncheck:\n\ttrue\n',
+    ],
+    [
+      'the first make target',
+      'run: make',
+      'Makefile',
+      'all: image\nimage:\n\tcd app && \\\n\tdocker build .\n',
+    ],
+    [
+      'a target of an included makefile',
+      'run: make image',
+      'mk/docker.mk',
+      'image:\n\tdocker build $(DIR)\n',
+    ],
+    [
+      'an npm script',
+      'run: npm run image',
+      'package.json',
+      '{"scripts": {"image": "docker build app"}}',
+    ],
+    [
+      'an npm script before another',
+      'run: npm test',
+      'package.json',
+      '{"scripts": {"pretest": "docker build app", "test": "true"}}',
+    ],
+    [
+      'a task',
+      'run: task ship',
+      'Taskfile.yml',
+      'version: 3\ntasks:\n  ship:\n    deps: [image]\n  image:\n    cmds:\n      - docker build app\n',
+    ],
+    [
+      'a just recipe',
+      'run: just image',
+      'justfile',
+      'set shell := ["bash"]\nimage tag="x": check\n    docker build app\ncheck:\n    true\n',
+    ],
+  ];
+  for (const [what, step, path, text] of callers) {
+    it(`follows ${what}`, async () => {
+      const parts = await read({
+        [ci]: workflow(step),
+        [path]: text,
+        'app/Dockerfile': dockerfile,
+      });
+      assert.ok(facts(parts).includes('delivery/built app/Dockerfile'), facts(parts).join('\n'));
+    });
+  }
+
+  it('takes the hooks of pre-commit for a check of what they look at', async () => {
+    const parts = await read({
+      [ci]: workflow('run: npm test'),
+      '.pre-commit-config.yaml': 'repos:\n  - repo: x\n    hooks: [{id: terraform_fmt}]\n',
+      'infra/main.tf': 'provider "aws" {}\n',
+    });
+    assert.ok(facts(parts).includes('delivery/checked infra/main.tf'));
+  });
+
   it('counts only what a pipeline leads to', async () => {
     const parts = await read({
       [ci]: workflow('run: npm test'),

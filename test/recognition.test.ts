@@ -48,9 +48,13 @@ const known: readonly [path: string, text: string, format: string | undefined][]
   ['ci/build.yml', 'build:\n  stage: build\n  script:\n    - make\n', 'gitlab-ci'],
   ['.travis.yml', 'language: go\nscript:\n  - make\n', undefined],
   ['charts/x/values.yaml', 'a:\n  extends: b\n  rules: []\n', 'helm-values'],
-  ['.pre-commit-config.yaml', 'repos:\n  - repo: x\n    hooks: []\n', undefined],
+  ['.pre-commit-config.yaml', 'repos:\n  - repo: x\n    hooks: []\n', 'pre-commit'],
+  ['Makefile', 'all:\n', 'makefile'],
+  ['mk/x.mk', 'all:\n', 'makefile'],
+  ['Taskfile.yml', 'version: 3\ntasks: {}\n', 'taskfile'],
+  ['justfile', 'all:\n', 'justfile'],
   ['mkdocs.yml', 'site_name: x\nnav: []\n', undefined],
-  ['package.json', '{\n  "name": "x",\n  "services": {}\n}\n', undefined],
+  ['package.json', '{\n  "name": "x",\n  "services": {}\n}\n', 'package-json'],
 ];
 
 describe('recognition', () => {

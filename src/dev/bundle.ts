@@ -77,6 +77,13 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
     entryPoints: ['src/vscode/prove/index.ts'],
     plugins: [onlyIfUsed, vscodeNamespace],
   },
+  'map-view.js': {
+    ...shared,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    entryPoints: ['src/map-view/index.ts'],
+  },
   'guard-client.js': { ...forNode, entryPoints: ['src/node/guard-client.ts'] },
   'engine.js': {
     ...forBoth,

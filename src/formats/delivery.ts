@@ -68,7 +68,10 @@ function pathOf(text: string | undefined): string | undefined {
     /^\$\{?(?:PWD|CI_PROJECT_DIR|GITHUB_WORKSPACE|WORKSPACE|BITBUCKET_CLONE_DIR)\}?\/?/,
     './',
   );
-  return /[$`*?{_]{2}|[$`*?]/.test(plain) ? undefined : plain;
+  if (/__|[$`]/.test(plain)) return undefined;
+  // Of a pattern the folder is known that its files stand in.
+  const pattern = plain.search(/[*?[{]/);
+  return pattern < 0 ? plain : plain.slice(0, plain.lastIndexOf('/', pattern) + 1) || '.';
 }
 
 interface Seen {

@@ -111,6 +111,8 @@ class Drawing {
   readonly #nodes: Node[] = [];
   readonly #byFile = new Map<string, Node[]>();
   readonly #tasks = new Map<string, Node>();
+  /** Tasks by runner and name, in whatever folder. */
+  readonly #byName = new Map<string, Node[]>();
   readonly #pipelines = new Map<string, Node>();
   readonly #reached = new Set<Node>();
 
@@ -121,14 +123,22 @@ class Drawing {
       for (const part of parts) {
         const node = { id: `${path}#${part.kind}:${part.name}`, path, part };
         own.push(node);
-        if (part.kind === 'task' && part.name !== '')
-          this.#tasks.set(taskKey(path, part.name), node);
+        if (part.kind === 'task' && part.name !== '') this.#addTask(node);
         if (part.kind === 'pipeline') this.#pipelines.set(part.title ?? path, node);
       }
       this.#nodes.push(...own);
       this.#byFile.set(path, own);
     }
     this.#reach();
+  }
+
+  #addTask(node: Node): void {
+    const key = taskKey(node.path, node.part.name);
+    if (!this.#tasks.has(key)) this.#tasks.set(key, node);
+    const [runner, , name] = key.split(':');
+    const named = this.#byName.get(`${runner}:${name}`);
+    if (named) named.push(node);
+    else this.#byName.set(`${runner}:${name}`, [node]);
   }
 
   get #automated(): boolean {
@@ -175,9 +185,12 @@ class Drawing {
     return this.#file(link);
   }
 
+  /** The task of that name in that folder; else those of the name that other files bring in. */
   #task(key: string): readonly Node[] {
     const task = this.#tasks.get(key);
-    return task ? [task] : [];
+    if (task) return [task];
+    const [runner, , name] = key.split(':');
+    return this.#byName.get(`${runner}:${name}`) ?? [];
   }
 
   #file({ to: { key }, tool, verb }: Link): readonly Node[] {
@@ -199,7 +212,8 @@ class Drawing {
     const state = (kind: string, key: string) => found.set(`${kind}\n${key}`, { kind, key });
     if (this.#automated) state(deliveryFacts.pipeline, '');
     for (const node of this.#nodes) {
-      const reached = this.#reached.has(node);
+      // Hooks run on each commit, whoever runs them.
+      const reached = this.#reached.has(node) || node.part.kind === 'hooks';
       for (const link of node.part.links) {
         if (link.to.kind !== 'file') continue;
         // What builds an image by description is built by whoever uses the description.

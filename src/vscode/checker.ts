@@ -43,6 +43,10 @@ export class Checker implements vscode.Disposable {
   readonly #gaveUp = new vscode.EventEmitter<void>();
   readonly #redraws = new Map<Folder, ReturnType<typeof setTimeout>>();
 
+  readonly #redrawn = new vscode.EventEmitter<Folder>();
+
+  /** Fires when the delivery map of a folder has changed. */
+  readonly onDidRedraw = this.#redrawn.event;
   /** Fires when an open document could not be checked, for its size or the time it takes. */
   readonly onDidGiveUp = this.#gaveUp.event;
   /** Fires when a folder came or went, or its configuration or baseline changed. */
@@ -201,7 +205,9 @@ export class Checker implements vscode.Disposable {
     clearTimeout(this.#redraws.get(folder));
     const timer = setTimeout(() => {
       this.#redraws.delete(folder);
-      if (this.#isCurrent(folder)) void this.show(folder, folder.redraw());
+      if (!this.#isCurrent(folder)) return;
+      void this.show(folder, folder.redraw());
+      this.#redrawn.fire(folder);
     }, redrawDelay);
     this.#redraws.set(folder, timer);
   }
@@ -231,6 +237,7 @@ export class Checker implements vscode.Disposable {
     for (const timer of this.#redraws.values()) clearTimeout(timer);
     this.#changedFolders.dispose();
     this.#gaveUp.dispose();
+    this.#redrawn.dispose();
     void this.host.linter.dispose();
   }
 

@@ -13,7 +13,7 @@ export default defineRule({
   why: 'A mistake in it is found on the machines it is run against, half way through the change.',
   concern: 'testing',
   severity: 'info',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
 
   create({ path, report }) {
@@ -23,14 +23,10 @@ export default defineRule({
       play(play) {
         if (told) return;
         told = true;
-        const condition = unlessMapped(['delivery/checked', 'delivery/deployed'], [path]);
         report({
           at: play.map.entries[0]?.key ?? play,
           message: say`No pipeline here lints, checks or runs ${path}`,
-          condition: {
-            ...condition,
-            noneOf: [...(condition.noneOf ?? []), { kind: 'file', key: '.pre-commit-config.yaml' }],
-          },
+          condition: unlessMapped(['delivery/checked', 'delivery/deployed'], [path]),
         });
       },
     };

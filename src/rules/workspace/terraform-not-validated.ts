@@ -13,7 +13,6 @@ const planners = [
   '.spacelift/config.yml',
   'env0.yml',
   'digger.yml',
-  '.pre-commit-config.yaml',
 ];
 
 export default defineRule({

@@ -25,6 +25,7 @@ import { removeGuard } from './remove-guard';
 import { rerunFailed } from './rerun-failed';
 import { revertRed } from './revert-red';
 import { runLocalCheck } from './run-local-check';
+import { showDeliveryMap } from './show-delivery-map';
 import { showFailingLog } from './show-failing-log';
 import { showLog } from './show-log';
 import { showStatus } from './show-status';
@@ -65,6 +66,7 @@ export const commands: readonly Command[] = [
   runLocalCheck,
   showAllFiles,
   showConnections,
+  showDeliveryMap,
   showFailingLog,
   showLog,
   showProofDifference,

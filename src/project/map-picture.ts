@@ -1,0 +1,152 @@
+import type { Verb } from '../engine/part';
+import type { DeliveryMap, Station } from './delivery';
+
+/** A box of the picture: a station, or many alike. Plain data, handed to the webview. */
+export interface Box {
+  readonly id: string;
+  readonly kind: Station['kind'];
+  readonly title: string;
+  /** What it does to all of a folder, and where it stands, as further lines. */
+  readonly lines: readonly string[];
+  readonly reached: boolean;
+  /** Where a click leads: a file, and its line from 1. */
+  readonly path?: string;
+  readonly line?: number;
+}
+
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly verb: Verb;
+}
+
+export interface Picture {
+  readonly boxes: readonly Box[];
+  readonly arrows: readonly Arrow[];
+}
+
+/** Stations alike in all ways are drawn as one from this many on. */
+const many = 5;
+
+/** Kinds that say nothing standing alone. */
+const steps = new Set<Station['kind']>(['script', 'task', 'hooks', 'image']);
+
+const plural: Readonly<Record<Station['kind'], string>> = {
+  chart: 'charts',
+  hooks: 'hooks',
+  image: 'images',
+  job: 'jobs',
+  module: 'modules',
+  pipeline: 'pipelines',
+  playbook: 'playbooks',
+  recipe: 'Dockerfiles',
+  script: 'scripts',
+  task: 'tasks',
+  workload: 'workloads',
+};
+
+/** What is drawn of a map: what leads somewhere, and what is delivered and nothing leads to. */
+export function pictureOf(map: DeliveryMap): Picture {
+  const shown = shownStations(map);
+  const groups = groupAlike(map, shown);
+  const boxOf = new Map<string, string>();
+  const boxes = groups.map((group): Box => {
+    const [first] = group;
+    for (const each of group) boxOf.set(each.id, first!.id);
+    return group.length === 1 ? single(first!) : together(group);
+  });
+  const arrows = new Map<string, Arrow>();
+  for (const { from, verb, to } of map.ways) {
+    const start = boxOf.get(from.id);
+    const end = boxOf.get(to.id);
+    if (start === undefined || end === undefined || start === end) continue;
+    // What comes first in a run stands first in the picture.
+    const arrow =
+      verb === 'follows' ? { from: end, to: start, verb } : { from: start, to: end, verb };
+    arrows.set(`${arrow.from} ${arrow.to}`, arrow);
+  }
+  return { boxes, arrows: [...arrows.values()] };
+}
+
+/** Scripts and tasks only where they lie on a way of a pipeline, or lead to what is delivered. */
+function shownStations(map: DeliveryMap): readonly Station[] {
+  const onWay = new Set<string>();
+  for (const { from, to } of map.ways) {
+    if (!from.reached && steps.has(from.kind) && steps.has(to.kind)) continue;
+    onWay.add(from.id);
+    onWay.add(to.id);
+  }
+  return map.stations.filter((each) =>
+    steps.has(each.kind) ? onWay.has(each.id) : each.kind !== 'job' || each.reached,
+  );
+}
+
+/** Stations of one kind whose ways are the same, many of them together. */
+function groupAlike(map: DeliveryMap, shown: readonly Station[]): readonly (readonly Station[])[] {
+  const ends = new Map<string, string[]>();
+  const note = (id: string, way: string) => {
+    const list = ends.get(id);
+    if (list) list.push(way);
+    else ends.set(id, [way]);
+  };
+  for (const { from, verb, to } of map.ways) {
+    note(from.id, `> ${verb} ${to.id}`);
+    note(to.id, `< ${verb} ${from.id}`);
+  }
+  const alike = new Map<string, Station[]>();
+  for (const each of shown) {
+    const key = JSON.stringify([each.kind, each.reached, (ends.get(each.id) ?? []).sort()]);
+    const group = alike.get(key);
+    if (group) group.push(each);
+    else alike.set(key, [each]);
+  }
+  return [...alike.values()].flatMap((group) =>
+    group.length >= many && group[0]!.kind !== 'pipeline' ? [group] : group.map((each) => [each]),
+  );
+}
+
+function single(station: Station): Box {
+  const { id, kind, title, path, part, reached, does } = station;
+  const events = part?.events ?? [];
+  return {
+    id,
+    kind,
+    title,
+    lines: [
+      ...(events.length > 0 ? [`on ${events.join(', ')}`] : []),
+      ...(does.size > 0 ? [[...does].join(', ')] : []),
+      ...(path !== undefined && path !== title ? [path] : []),
+    ],
+    reached: reached || kind === 'image',
+    ...(path !== undefined && { path, line: part?.start.line ?? 1 }),
+  };
+}
+
+function together(group: readonly Station[]): Box {
+  const [first] = group;
+  const folders = group.map((each) => each.path?.replace(/\/?[^/]*$/, '') ?? '');
+  const folder = folders.reduce(common);
+  return {
+    id: first!.id,
+    kind: first!.kind,
+    title: `${group.length} ${plural[first!.kind]}`,
+    lines: [
+      group
+        .slice(0, 4)
+        .map((each) => each.title)
+        .join(', ') + (group.length > 4 ? ', …' : ''),
+      ...(folder !== '' ? [`${folder}/`] : []),
+    ],
+    reached: first!.reached || first!.kind === 'image',
+    ...(first!.path !== undefined && { path: first!.path, line: first!.part?.start.line ?? 1 }),
+  };
+}
+
+/** The folder two folders have in common. */
+function common(a: string, b: string): string {
+  const left = a.split('/');
+  const right = b.split('/');
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length++;
+  return left.slice(0, length).join('/');
+}
