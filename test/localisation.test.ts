@@ -42,6 +42,9 @@ const placeholders = (text: string) => (text.match(/\{\d+\}/g) ?? []).sort().joi
 const links = (text: string) => (text.match(/\]\([^)]*\)/g) ?? []).join(' ');
 const marks = (text: string) => (text.match(/`[^`]*`/g) ?? []).sort().join(' ');
 
+/** The same in every language. */
+const names = new Set(['Dockerfile']);
+
 describe('localisation', () => {
   it('translates every text of the sources, and none that is gone', () => {
     assert.deepEqual(Object.keys(korean).sort(), [...texts().keys()].sort());
@@ -82,7 +85,7 @@ describe('localisation', () => {
       ...Object.values(koreanManifest),
       ...Object.values(koreanRules),
     ]) {
-      assert.match(text, /[가-힣]/, text);
+      if (!names.has(text)) assert.match(text, /[가-힣]/, text);
     }
   });
 });
