@@ -92,7 +92,12 @@ async function main(): Promise<void> {
       ...['--no-config', '--no-package', '--require', 'tsx', '--timeout', '180000'],
       ...['--retries', '1', ...files.map((file) => `test/vscode/ui/${file}.test.ts`)],
     ];
-    counts.push(await mocha('VS Code as a user meets it', ui('user', 'prove', 'web')));
+    counts.push(
+      await mocha(
+        'VS Code as a user meets it',
+        ui('user', 'editor', 'korean', 'workspace', 'prove', 'web'),
+      ),
+    );
     counts.push(await mocha('The commit guard in VS Code', ui('guard', 'guard-matrix')));
     counts.push(await mocha('The lamp, local', ui('lamp')));
     counts.push(await mocha('The lamp on two repositories', ui('repositories')));

@@ -31,7 +31,7 @@ const core = [
 const layers: Readonly<Record<string, Layer>> = {
   text: { may: [] },
   syntax: { may: ['text'], packages: ['jsonc-parser', 'yaml', 'web-tree-sitter'] },
-  engine: { may: ['text'], packages: ['picomatch'] },
+  engine: { may: ['text'], packages: ['zeptomatch'] },
   formats: { may: ['text', 'syntax', 'engine'] },
   rerun: { may: ['text', 'syntax', 'engine', 'formats'] },
   rules: { may: ['text', 'engine', 'formats', 'rerun'], types: ['syntax'] },
@@ -48,15 +48,16 @@ const layers: Readonly<Record<string, Layer>> = {
   extension: { may: ['vscode'], packages: ['vscode'] },
   dev: {
     may: [...core, 'pipeline', 'guard', 'node', 'vscode', 'cli'],
-    packages: ['node:', 'esbuild'],
+    packages: ['node:', 'esbuild', 'typescript'],
   },
 };
 
 /** Files of src/vscode, and folders of them, that only a host with Node loads. */
 const onNode = [
   'vscode/guard/',
-  // The lamp, too, is a bundle of its own, which a browser never loads.
+  // The lamp, too, is a bundle of its own, which a browser never loads; so is what proves scripts.
   'vscode/lamp/',
+  'vscode/prove/',
   'vscode/engine.ts',
   'vscode/git-path.ts',
   'vscode/linter-in-threads.ts',

@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import korean from '../l10n/bundle.l10n.ko.json';
+import koreanRules from '../l10n/rules.ko.json';
 import english from '../package.nls.json';
 import koreanManifest from '../package.nls.ko.json';
+import { ruleTexts } from '../src/dev/rule-texts';
 
 const src = join(__dirname, '../src');
 
@@ -40,6 +42,9 @@ const placeholders = (text: string) => (text.match(/\{\d+\}/g) ?? []).sort().joi
 const links = (text: string) => (text.match(/\]\([^)]*\)/g) ?? []).join(' ');
 const marks = (text: string) => (text.match(/`[^`]*`/g) ?? []).sort().join(' ');
 
+/** The same in every language. */
+const names = new Set(['Dockerfile']);
+
 describe('localisation', () => {
   it('translates every text of the sources, and none that is gone', () => {
     assert.deepEqual(Object.keys(korean).sort(), [...texts().keys()].sort());
@@ -49,9 +54,20 @@ describe('localisation', () => {
     assert.deepEqual(Object.keys(koreanManifest).sort(), Object.keys(english).sort());
   });
 
+  it('translates every text of rules and findings, and none that is gone', () => {
+    assert.deepEqual(Object.keys(koreanRules).sort(), [...ruleTexts()]);
+    const missing = Object.entries(koreanRules).filter(([, text]) => text === '');
+    assert.deepEqual(
+      missing.map(([english]) => english),
+      [],
+      'not yet in l10n/rules.ko.json',
+    );
+  });
+
   it('keeps what is filled in, links and names', () => {
     const pairs = [
       ...Object.entries(korean),
+      ...Object.entries(koreanRules),
       ...Object.entries(english).map(
         ([key, text]) => [text, (koreanManifest as Record<string, string>)[key] ?? ''] as const,
       ),
@@ -64,8 +80,12 @@ describe('localisation', () => {
   });
 
   it('is Korean throughout', () => {
-    for (const text of [...Object.values(korean), ...Object.values(koreanManifest)]) {
-      assert.match(text, /[가-힣]/, text);
+    for (const text of [
+      ...Object.values(korean),
+      ...Object.values(koreanManifest),
+      ...Object.values(koreanRules),
+    ]) {
+      if (!names.has(text)) assert.match(text, /[가-힣]/, text);
     }
   });
 });

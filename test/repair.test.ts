@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spoken } from '../src/engine/said';
 import type { ShellFacts } from '../src/formats/shell';
 import { type Script, shell } from '../src/formats/shell';
 import { repair } from '../src/rerun/repair';
@@ -150,7 +151,7 @@ describe('repairs of what a second run does', () => {
       assert.equal(first.text, after);
       assert.equal(first.safe, safe === 'safe');
       assert.deepEqual(
-        toldOf(after).map(({ run }) => `${run.effect} ${run.about}`),
+        toldOf(after).map(({ run }) => `${run.effect} ${spoken(run.about)}`),
         [],
         'the second run still does something',
       );

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spoken } from '../src/engine/said';
 import type { ShellFacts } from '../src/formats/shell';
 import { type Script, shell } from '../src/formats/shell';
 import { families } from '../src/rerun/effects';
@@ -28,7 +29,7 @@ const told = (text: string): readonly string[] =>
 /** With the failures after which the script goes on. */
 const all = (text: string): readonly string[] =>
   secondRun(scriptOf(text)).map(({ range, effect, about }) =>
-    `${text.slice(0, range[0]).split('\n').length}: ${effect} ${about}`.trimEnd(),
+    `${text.slice(0, range[0]).split('\n').length}: ${effect} ${spoken(about)}`.trimEnd(),
   );
 
 /** A script by its lines, and what the second run does. */

@@ -13,10 +13,11 @@ const dist = join(root, 'dist');
  * alone; the second runs, the sandbox, the lamp and the guard came on top, each held to a bar of its own.
  */
 const limits: Readonly<Record<string, number>> = {
-  'extension.js': 205,
+  'extension.js': 160,
   'engine.js': 760,
   'lamp.js': 105,
-  'guard.js': 60,
+  'guard.js': 50,
+  'prove.js': 60,
   'map-view.js': 90,
 };
 

@@ -4,7 +4,10 @@ import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { hookFile } from '../node/guard-install';
 import { notices } from './notices';
+import { onlyIfUsed } from './only-if-used';
+import { vscodeNamespace } from './vscode-namespace';
 import { wasmFiles } from './wasm';
+import { withoutProse } from './without-prose';
 
 const root = join(__dirname, '../..');
 
@@ -17,6 +20,8 @@ const shared: BuildOptions = {
   metafile: true,
   logLevel: 'warning',
   absWorkingDir: root,
+  // Nothing is kept of a package where nothing of it is used; the packages do not say so of themselves.
+  plugins: [onlyIfUsed],
   // The same code as ES modules, of which the bundle takes only what is used; the other form of jsonc-parser
   // looks for its parts at run time.
   alias: {
@@ -42,8 +47,8 @@ const forBoth: BuildOptions = {
 
 /**
  * The bundles by the name of their file. What every window loads is extension.js; the engine with all rules and
- * parsers runs in threads (in a browser in place). The lamp and the guard are loaded where there is git; the guard's
- * client runs for a hook.
+ * parsers runs in threads (in a browser in place). The lamp and the guard are loaded where there is git, what
+ * proves scripts when it is asked for; the guard's client runs for a hook.
  */
 export const bundles: Readonly<Record<string, BuildOptions>> = {
   'cli.js': {
@@ -51,10 +56,31 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
     entryPoints: ['src/cli.ts'],
     banner: { js: `#!/usr/bin/env node\n${forNode.banner!.js}` },
   },
-  'worker.js': { ...forNode, entryPoints: ['src/node/lint-worker.ts'] },
-  'extension.js': { ...forBoth, entryPoints: ['src/extension.ts'], external: ['vscode'] },
-  'lamp.js': { ...forNode, entryPoints: ['src/vscode/lamp/index.ts'], external: ['vscode'] },
-  'guard.js': { ...forNode, entryPoints: ['src/vscode/guard/index.ts'], external: ['vscode'] },
+  'worker.js': {
+    ...forNode,
+    entryPoints: ['src/node/lint-worker.ts'],
+    plugins: [onlyIfUsed, withoutProse],
+  },
+  'extension.js': {
+    ...forBoth,
+    entryPoints: ['src/extension.ts'],
+    plugins: [onlyIfUsed, vscodeNamespace],
+  },
+  'lamp.js': {
+    ...forNode,
+    entryPoints: ['src/vscode/lamp/index.ts'],
+    plugins: [onlyIfUsed, vscodeNamespace],
+  },
+  'guard.js': {
+    ...forNode,
+    entryPoints: ['src/vscode/guard/index.ts'],
+    plugins: [onlyIfUsed, vscodeNamespace],
+  },
+  'prove.js': {
+    ...forNode,
+    entryPoints: ['src/vscode/prove/index.ts'],
+    plugins: [onlyIfUsed, vscodeNamespace],
+  },
   'map-view.js': {
     ...shared,
     platform: 'browser',
@@ -63,7 +89,11 @@ export const bundles: Readonly<Record<string, BuildOptions>> = {
     entryPoints: ['src/map-view/index.ts'],
   },
   'guard-client.js': { ...forNode, entryPoints: ['src/node/guard-client.ts'] },
-  'engine.js': { ...forBoth, entryPoints: ['src/vscode/engine.ts'] },
+  'engine.js': {
+    ...forBoth,
+    entryPoints: ['src/vscode/engine.ts'],
+    plugins: [onlyIfUsed, withoutProse],
+  },
 };
 
 /** The options of each bundle whose source is there, for writing into a folder. */

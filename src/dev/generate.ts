@@ -6,6 +6,7 @@ import { configurationSchema } from './configuration-schema';
 import { fixWordMarks, fixWordPatterns } from './fix-word-patterns';
 import { catalogDescription, manifestParts, manifestTexts } from './manifest';
 import { headMarks, replaceBetween, ruleHead, ruleTable } from './rule-head';
+import { withRuleTexts } from './rule-texts';
 
 const tableMarks = ['<!-- rules -->', '<!-- /rules -->'] as const;
 
@@ -34,6 +35,9 @@ export function generated(read: (path: string) => string | undefined): ReadonlyM
   const script = read('src/guard/hook.sh');
   const hook = script && replaceBetween(script, fixWordMarks, fixWordPatterns());
   if (hook) products.set('src/guard/hook.sh', hook);
+  for (const path of ['l10n/rules.ko.json']) {
+    products.set(path, json(withRuleTexts(JSON.parse(read(path) ?? '{}'))));
+  }
   products.set('package.nls.json', json(manifestTexts()));
   products.set('src/vscode/catalog.json', json(catalogDescription()));
   return products;

@@ -8,6 +8,7 @@ import { type Format, type Probe, probe } from './format';
 import { isOutOfTime, isUnready, lintDocument, placeOf } from './lint';
 import { ownRules } from './own-rules';
 import type { Rule } from './rule';
+import { say, spoken } from './said';
 import { readSuppressions } from './suppressions';
 
 /** One file to lint. */
@@ -125,13 +126,15 @@ function within([start, end]: Range, text: string): Range {
 
 function syntaxFinding(path: string, place: Place, message: string): Candidate {
   const { id, severity } = ownRules.syntax;
+  const said = say`Not readable from here on: ${message}`;
   return {
     rule: id,
     concern: undefined,
     severity,
     path,
     ...place,
-    message: `Not readable from here on: ${message}`,
+    message: spoken(said),
+    said,
     fingerprint: `${id}|${path}||`,
   };
 }

@@ -2,6 +2,7 @@ import type { Edit } from '../text/edit';
 import type { Place } from '../text/place';
 import type { Condition, Fact } from './fact';
 import type { PlacedPart } from './part';
+import type { Said } from './said';
 import type { Suppression } from './suppressions';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -27,7 +28,9 @@ export interface FileEdit extends Edit, Place {}
 
 /** A repair, in the file's own offsets, ready to apply. */
 export interface FileFix {
+  /** English. */
   readonly title: string;
+  readonly said?: Said;
   /** It cannot change behaviour except to make a failure visible; only such fixes run unasked. */
   readonly safe: boolean;
   readonly edits: readonly FileEdit[];
@@ -37,6 +40,7 @@ export interface RelatedPlace extends Place {
   /** Relative to the workspace, with `/`. */
   readonly path: string;
   readonly message: string;
+  readonly said?: Said;
 }
 
 /** A place, a rule, a message, maybe a fix. Plain data: it crosses threads and goes into reports as it is. */
@@ -46,7 +50,10 @@ export interface Finding extends Place {
   readonly severity: Severity;
   /** Relative to the workspace, with `/`. */
   readonly path: string;
+  /** English, in one line. */
   readonly message: string;
+  /** How the message is said in another language; without it the message stands in the translations as it is. */
+  readonly said?: Said;
   readonly fix?: FileFix;
   readonly related?: readonly RelatedPlace[];
   /** Rule + path + structural position + the text concerned; never a line number. */

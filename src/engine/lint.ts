@@ -9,6 +9,7 @@ import type { Document, Format, Neighbour } from './format';
 import { ownRules } from './own-rules';
 import type { PlacedPart } from './part';
 import type { Fix, Host, Report, Visitor } from './rule';
+import { inOneLine, type Said, say, spoken, type Wording } from './said';
 import { type NeighbourIgnores, readNeighbourIgnores } from './suppressions';
 
 /** An error that goes away once something is loaded; linting starts again afterwards. */
@@ -79,6 +80,8 @@ class Run {
   ): void {
     const active = this.#rules.get(format.id) ?? [];
     const visitors: { active: ActiveRule; visitor: Visitor<any> }[] = [];
+    /** Whom to call for a node of a kind. */
+    const byKind = new Map<string, { who: string; visit: (node: never) => void }[]>();
     for (const each of active) {
       const report = (said: Report) => this.#report(each, said, document, hosts, route);
       this.#guarded(each.rule.id, () => {
@@ -90,13 +93,22 @@ class Run {
           report,
         });
         visitors.push({ active: each, visitor });
+        for (const [kind, visit] of Object.entries(visitor)) {
+          if (kind === 'end' || !visit) continue;
+          const called = byKind.get(kind) ?? [];
+          if (called.length === 0) byKind.set(kind, called);
+          called.push({ who: each.rule.id, visit });
+        }
       });
     }
     if (visitors.length > 0) {
       for (const [kind, node] of document.walk()) {
-        for (const { active: each, visitor } of visitors) {
-          const visit = visitor[kind];
-          if (visit) this.#guarded(each.rule.id, () => visit(node));
+        for (const { who, visit } of byKind.get(kind) ?? []) {
+          try {
+            visit(node as never);
+          } catch (error) {
+            this.#failed(who, error);
+          }
         }
       }
       for (const { active: each, visitor } of visitors) {
@@ -130,19 +142,24 @@ class Run {
     try {
       return part();
     } catch (error) {
-      if (isUnready(error) || isOutOfTime(error)) throw error;
-      const message = `${who} failed on this file: ${error instanceof Error ? error.message : error}`;
-      this.#add(ownRules.crash.id, {
-        rule: ownRules.crash.id,
-        concern: undefined,
-        severity: ownRules.crash.severity,
-        path: this.#file.path,
-        ...placeOf([0, 0], this.#lines),
-        message,
-        fingerprint: `${ownRules.crash.id}|${this.#file.path}|${who}`,
-      });
+      this.#failed(who, error);
       return undefined;
     }
+  }
+
+  /** Makes a finding of an error of one part; what concerns the file as a whole is thrown on. */
+  #failed(who: string, error: unknown): void {
+    if (isUnready(error) || isOutOfTime(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#add(ownRules.crash.id, {
+      rule: ownRules.crash.id,
+      concern: undefined,
+      severity: ownRules.crash.severity,
+      path: this.#file.path,
+      ...placeOf([0, 0], this.#lines),
+      ...told(say`${who} failed on this file: ${reason}`),
+      fingerprint: `${ownRules.crash.id}|${this.#file.path}|${who}`,
+    });
   }
 
   #report(
@@ -160,15 +177,16 @@ class Run {
     const fix = said.fix && this.#fix(said.fix, document.source);
     const related = said.related?.map(({ at, message }): RelatedPlace => {
       const place = this.#place(at, document.source, hosts);
-      return { path: this.#file.path, ...placeOf(place, this.#lines), message: tidy(message) };
+      return { path: this.#file.path, ...placeOf(place, this.#lines), ...told(message) };
     });
-    this.#add(`${rule.id}|${range}|${said.message}`, {
+    const words = told(said.message);
+    this.#add(`${rule.id}|${range}|${words.message}`, {
       rule: rule.id,
       concern: rule.concern,
       severity: severityOf(active, said.severity),
       path: this.#file.path,
       ...placeOf(range, this.#lines),
-      message: tidy(said.message),
+      ...words,
       fingerprint: `${rule.id}|${this.#file.path}|${here}|${text.slice(0, 200)}`,
       ...(fix && { fix }),
       ...(related && { related }),
@@ -204,7 +222,13 @@ class Run {
       if (!written) return undefined;
       edits.push({ text: written.text, ...placeOf(written.range, this.#lines) });
     }
-    return { title: fix.title, safe: fix.safe, edits };
+    const { title } = fix;
+    return {
+      title: spoken(title),
+      ...(typeof title !== 'string' && { said: title }),
+      safe: fix.safe,
+      edits,
+    };
   }
 
   #ignored(
@@ -225,16 +249,11 @@ class Run {
   }
 }
 
-const longest = 300;
-
-/**
- * A message in one line of bearable length: it holds words of the file, which may be of any length and hold what
- * terminals take for commands.
- */
-function tidy(message: string): string {
-  const line = message.slice(0, longest * 2).replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ');
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
-}
+/** The message of a finding, and how to say it in another language. */
+const told = (message: Wording): { readonly message: string; readonly said?: Said } => ({
+  message: inOneLine(spoken(message)),
+  ...(typeof message !== 'string' && { said: message }),
+});
 
 /** A rule may report below its usual severity; a severity the user set stays as set. */
 function severityOf(active: ActiveRule, said: Severity | undefined): Severity {

@@ -3,6 +3,7 @@ import type { Located } from '../text/range';
 import type { Condition } from './fact';
 import type { Concern, Severity } from './finding';
 import type { Document, Format, Neighbour, Nodes } from './format';
+import type { Wording } from './said';
 
 /** One option of a rule: its default gives the type, and with it the schema and the documentation. */
 export interface Option<T extends boolean | number | string | readonly string[]> {
@@ -83,11 +84,11 @@ export interface RuleContext<O> {
 export interface Report {
   /** Ranges are offsets in the document's source. */
   readonly at: Located;
-  /** What is wrong here, with the user's own words in it. No full stop. */
-  readonly message: string;
+  /** What is wrong here, with the user's own words in it: say`…${word}…`. No full stop. */
+  readonly message: Wording;
   readonly severity?: Severity;
   readonly fix?: Fix;
-  readonly related?: readonly { readonly at: Located; readonly message: string }[];
+  readonly related?: readonly { readonly at: Located; readonly message: Wording }[];
   /** The finding stands only when the rest of the workspace is so. */
   readonly condition?: Condition;
 }
@@ -95,7 +96,7 @@ export interface Report {
 /** A repair in offsets of the document's source; the engine writes it back into the file or withholds it. */
 export interface Fix {
   /** What applying it does: "Add -f". */
-  readonly title: string;
+  readonly title: Wording;
   readonly safe: boolean;
   readonly edits: readonly Edit[];
 }

@@ -2,6 +2,7 @@ import type { Baseline } from './baseline';
 import { type FactLookup, holds } from './fact';
 import type { FileResult, Finding } from './finding';
 import { ownRules } from './own-rules';
+import { type Said, say, spoken } from './said';
 import type { Suppression } from './suppressions';
 
 /** What a file's candidates are held against. */
@@ -37,8 +38,8 @@ export function settle(result: FileResult, around: Surroundings): readonly Findi
   }
   if (around.judgeSuppressions) {
     for (const each of result.suppressions) {
-      const message = objection(each, used.has(each), around.today);
-      if (message) findings.push(about(result.path, each, message));
+      const said = objection(each, used.has(each), around.today);
+      if (said) findings.push(about(result.path, each, said));
     }
   }
   return findings.sort(
@@ -56,17 +57,17 @@ function covers(suppression: Suppression, rule: string): boolean {
   );
 }
 
-function objection(each: Suppression, used: boolean, today: string): string | undefined {
+function objection(each: Suppression, used: boolean, today: string): Said | undefined {
   const what = each.rules.join(', ');
   if (each.until !== undefined && each.until < today) {
-    return `The exception for ${what} ended on ${each.until}`;
+    return say`The exception for ${what} ended on ${each.until}`;
   }
-  if (!used) return `Nothing here is found by ${what}`;
-  if (each.reason === '') return `The exception for ${what} gives no reason`;
+  if (!used) return say`Nothing here is found by ${what}`;
+  if (each.reason === '') return say`The exception for ${what} gives no reason`;
   return undefined;
 }
 
-function about(path: string, suppression: Suppression, message: string): Finding {
+function about(path: string, suppression: Suppression, said: Said): Finding {
   const { id, severity } = ownRules.suppression;
   return {
     rule: id,
@@ -76,7 +77,8 @@ function about(path: string, suppression: Suppression, message: string): Finding
     range: suppression.range,
     start: suppression.start,
     end: suppression.end,
-    message,
+    message: spoken(said),
+    said,
     fingerprint: `${id}|${path}||${suppression.rules.join(',')}`,
   };
 }

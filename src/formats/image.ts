@@ -1,5 +1,6 @@
 import type { Condition } from '../engine/fact';
 import { defineFormat, type Visit } from '../engine/format';
+import { type Said, say } from '../engine/said';
 import type { Located, Range } from '../text/range';
 
 /** What the place an image reference stands in says of it. */
@@ -110,17 +111,18 @@ export function comesFromDefault(image: ImageReference): boolean {
 }
 
 /** What to say of a reference that floats. */
-export function floatingMessage(image: ImageReference, kind: 'untagged' | 'floating'): string {
+export function floatingMessage(image: ImageReference, kind: 'untagged' | 'floating'): Said {
   const byDefault = comesFromDefault(image);
   if (kind === 'untagged') {
     return byDefault
-      ? `By default this is ${image.text}, which has no tag`
-      : `${image.text} has no tag: it is what "latest" names on the day`;
+      ? say`By default this is ${image.text}, which has no tag`
+      : say`${image.text} has no tag: it is what "latest" names on the day`;
   }
-  if (byDefault) return `By default the tag is "${image.tag}", which names another image later`;
+  if (byDefault)
+    return say`By default the tag is "${image.tag ?? ''}", which names another image later`;
   // Underscores in place of a variable are nothing the author wrote.
-  if (image.incomplete) return `The tag "${image.tag}" names another image later`;
-  return `${image.text} moves: the tag "${image.tag}" names another image later`;
+  if (image.incomplete) return say`The tag "${image.tag ?? ''}" names another image later`;
+  return say`${image.text} moves: the tag "${image.tag ?? ''}" names another image later`;
 }
 
 /** A container image reference in a Dockerfile, Compose file, manifest or pipeline. */

@@ -985,10 +985,9 @@ export function classOf(
   if (typeof row === 'string') return row;
   let best: CommandClass | undefined;
   let length = -1;
-  for (const [key, found] of Object.entries(row)) {
-    const words = key === '' ? [] : key.split(' ');
+  for (const [words, found] of rowsOf(name, row)) {
     if (words.length <= length) continue;
-    if (key === '' && operands.length > 0 && namesTarget.has(name)) continue;
+    if (words.length === 0 && operands.length > 0 && namesTarget.has(name)) continue;
     const from = words[0]?.startsWith('-') ? args : operands;
     if (words.every((word, i) => matches(word, from[i]))) {
       best = found;
@@ -996,6 +995,18 @@ export function classOf(
     }
   }
   return best ?? (runsTargets.has(name) ? classOfTarget(name, operands) : undefined);
+}
+
+const split = new Map<string, readonly (readonly [readonly string[], CommandClass])[]>();
+
+/** The rows of a command with their words apart; taken apart once. */
+function rowsOf(name: string, row: Readonly<Record<string, CommandClass>>) {
+  let rows = split.get(name);
+  if (!rows) {
+    rows = Object.entries(row).map(([key, found]) => [key === '' ? [] : key.split(' '), found]);
+    split.set(name, rows);
+  }
+  return rows;
 }
 
 /** Programs whose words are targets of the project's own: without one they do what is usual, with one what it says. */

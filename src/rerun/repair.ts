@@ -1,4 +1,5 @@
 import type { Fix } from '../engine/rule';
+import { say, type Wording } from '../engine/said';
 import type { Command, Script } from '../formats/shell';
 import type { Word } from '../syntax/shell';
 import type { Edit } from '../text/edit';
@@ -12,7 +13,7 @@ interface Place extends Told {
 /** Edits with what they do; undefined where the command is written in a way they do not fit. */
 type Repair = (
   place: Place,
-) => { readonly title: string; readonly edits: readonly Edit[] } | undefined;
+) => { readonly title: Wording; readonly edits: readonly Edit[] } | undefined;
 
 /** Repairs that keep what a first run does, and let a second one pass. */
 const safe = new Set([
@@ -54,12 +55,12 @@ const insert = (at: number, text: string): Edit => ({ range: [at, at], text });
 
 /** A flag behind the command's name. */
 const addFlag =
-  (flag: string, title = `Add ${flag}`): Repair =>
+  (flag: string, title: Wording = say`Add ${flag}`): Repair =>
   ({ command }) =>
     command.word && { title, edits: [insert(command.word.range[1], ` ${flag}`)] };
 
 /** The command runs only where a question says that it is needed. */
-function guarded(place: Place, question: string, title: string): ReturnType<Repair> {
+function guarded(place: Place, question: string, title: Wording): ReturnType<Repair> {
   const { command, script } = place;
   // What its failure leads to is part of it.
   if (command.pipeline.length > 1 || command.substituted || command.fallbacks.length > 0) {
@@ -112,7 +113,7 @@ const pathGuard =
     const path = pathOf(place);
     return path === undefined
       ? undefined
-      : guarded(place, `[ ${test} ${path} ]`, `Run it only where ${path} is missing`);
+      : guarded(place, `[ ${test} ${path} ]`, say`Run it only where ${path} is missing`);
   };
 
 const textOf = (word: Word | undefined): string | undefined => word?.text;
@@ -127,7 +128,7 @@ function nameGuard(
   return guarded(
     place,
     `${ask(word.text)} >/dev/null 2>&1`,
-    `Run it only where ${word.text} is missing`,
+    say`Run it only where ${word.text} is missing`,
   );
 }
 
@@ -156,7 +157,7 @@ const appendGuard: Repair = (place) => {
   return guarded(
     place,
     `${sudo(command)}grep -qsxF -- ${quoted} ${target.text}`,
-    'Add the line only where it is missing',
+    say`Add the line only where it is missing`,
   );
 };
 
@@ -251,7 +252,7 @@ const docker: Repair = (place) => {
     return guarded(
       place,
       `${sudo(command)}docker info 2>/dev/null | grep -q 'Swarm: active'`,
-      'Run it only outside a swarm',
+      say`Run it only outside a swarm`,
     );
   }
   const removes = command.operands[0];
@@ -303,7 +304,7 @@ const git: Repair = (place) => {
     }
     case 'commit':
       return run.why === 'other'
-        ? guarded(place, `${asGit} diff --cached --quiet`, 'Commit only what has changed')
+        ? guarded(place, `${asGit} diff --cached --quiet`, say`Commit only what has changed`)
         : undefined;
     case 'config': {
       const scope =
@@ -313,7 +314,7 @@ const git: Repair = (place) => {
       return guarded(
         place,
         `${asGit} config ${scope} --get-all ${second.text} | grep -qxF -- ${third.text}`,
-        'Add the value only where it is missing',
+        say`Add the value only where it is missing`,
       );
     }
     default:
@@ -338,7 +339,7 @@ const iptables: Repair = (place) => {
     return guarded(
       place,
       `${start}-n -L ${chain.text} >/dev/null 2>&1`,
-      'Make the chain only where it is missing',
+      say`Make the chain only where it is missing`,
     );
   }
   const isNumber = /^\d+$/.test(numbered?.value ?? '');
@@ -346,7 +347,7 @@ const iptables: Repair = (place) => {
   return guarded(
     place,
     `${start}-C ${chain.text}${rest} 2>/dev/null`,
-    'Add the rule only where it is missing',
+    say`Add the rule only where it is missing`,
   );
 };
 
@@ -366,7 +367,7 @@ const ip: Repair = (place) => {
       guarded(
         place,
         `ip netns list | grep -qw -- ${name.text}`,
-        `Run it only where ${name.text} is missing`,
+        say`Run it only where ${name.text} is missing`,
       )
     );
   }
@@ -408,7 +409,7 @@ const sed: Repair = (place) => {
   return guarded(
     place,
     `${sudo(command)}grep -qF -- '${text.trim()}' ${file.text}`,
-    'Change it only where the new text is missing',
+    say`Change it only where the new text is missing`,
   );
 };
 
@@ -421,7 +422,8 @@ const written =
 const mount: Repair = (place) => {
   const point = lastOf(place.command.operands);
   return (
-    point && guarded(place, `mountpoint -q ${point.text}`, 'Mount it only where nothing is mounted')
+    point &&
+    guarded(place, `mountpoint -q ${point.text}`, say`Mount it only where nothing is mounted`)
   );
 };
 
@@ -438,13 +440,13 @@ const recipes: Readonly<Record<string, Repair>> = {
   rmdir: (place) => {
     const word = place.command.operands[0];
     if (!word || place.command.operands.length > 1) return undefined;
-    return guarded(place, `[ ! -d ${word.text} ]`, 'Remove it only where it is there');
+    return guarded(place, `[ ! -d ${word.text} ]`, say`Remove it only where it is there`);
   },
   mv: (place) => {
     const [from, ...more] = place.command.operands;
     if (place.run.why !== 'gone' || !from || more.length !== 1 || /[*?[]/.test(from.text))
       return undefined;
-    return guarded(place, `[ ! -e ${from.text} ]`, 'Move it only where it is there');
+    return guarded(place, `[ ! -e ${from.text} ]`, say`Move it only where it is there`);
   },
   useradd: user,
   adduser: user,
@@ -457,7 +459,7 @@ const recipes: Readonly<Record<string, Repair>> = {
       guarded(
         place,
         `! id -u ${word.text} >/dev/null 2>&1`,
-        `Remove ${word.text} only where it is there`,
+        say`Remove ${word.text} only where it is there`,
       )
     );
   },
@@ -475,12 +477,14 @@ const recipes: Readonly<Record<string, Repair>> = {
   unzip: addFlag('-o'),
   gunzip: (place) => (place.run.why === 'asks' ? addFlag('-f')(place) : undefined),
   gpg: (place) =>
-    place.run.why === 'asks' ? addFlag('--batch --yes', 'Add --yes')(place) : undefined,
+    place.run.why === 'asks' ? addFlag('--batch --yes', say`Add --yes`)(place) : undefined,
   wget: (place) => (place.run.effect === 'makes another' ? addFlag('-N')(place) : undefined),
   'ssh-keygen': written('-f'),
   openssl: (place) => {
     const key = place.command.option('-keyout') ?? place.command.option('-out');
-    return key && guarded(place, `[ -f ${key.text} ]`, `Run it only where ${key.text} is missing`);
+    return (
+      key && guarded(place, `[ -f ${key.text} ]`, say`Run it only where ${key.text} is missing`)
+    );
   },
   mkswap: (place) => {
     const word = lastOf(place.command.operands);
@@ -488,7 +492,7 @@ const recipes: Readonly<Record<string, Repair>> = {
       ? guarded(
           place,
           `${sudo(place.command)}blkid ${word.text} >/dev/null 2>&1`,
-          'Run it only where there is no swap yet',
+          say`Run it only where there is no swap yet`,
         )
       : undefined;
   },
@@ -500,7 +504,7 @@ const recipes: Readonly<Record<string, Repair>> = {
       guarded(
         place,
         `${front(place)}psql -lqt | cut -d'|' -f1 | grep -qw -- ${word.text}`,
-        `Run it only where ${word.text} is missing`,
+        say`Run it only where ${word.text} is missing`,
       )
     );
   },
@@ -511,7 +515,7 @@ const recipes: Readonly<Record<string, Repair>> = {
       guarded(
         place,
         `${front(place)}psql -tAc "SELECT 1 FROM pg_roles WHERE rolname='${word.value ?? ''}'" | grep -q 1`,
-        `Run it only where ${word.text} is missing`,
+        say`Run it only where ${word.text} is missing`,
       )
     );
   },
@@ -530,7 +534,7 @@ const recipes: Readonly<Record<string, Repair>> = {
       ? guarded(
           place,
           `${front(place)}rabbitmqctl list_users | grep -qw -- ${name.text}`,
-          `Run it only where ${name.text} is missing`,
+          say`Run it only where ${name.text} is missing`,
         )
       : undefined;
   },

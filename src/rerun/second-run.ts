@@ -1,12 +1,12 @@
+import type { Wording } from '../engine/said';
 import type { Command, Script } from '../formats/shell-model';
 import type { SimpleCommand } from '../syntax/shell';
 import type { Located } from '../text/range';
 import { builtins } from './builtins';
 import type { Why } from './call';
 import { rowsByCommand } from './effects';
-import type { Outside } from './effects/effect';
+import type { Does, Outside } from './effects/effect';
 import { programs } from './programs';
-import { deployment } from './programs/deployment';
 import { type Failure, Shell, TooLong, type Trace } from './run';
 import { filled, isKnown, type Text, Unknowns } from './text';
 import {
@@ -45,7 +45,7 @@ export interface SecondRun extends Located {
   readonly effect: Effect;
   readonly why: Why['kind'] | undefined;
   /** What it is about, in words: a path, "user deploy". */
-  readonly about: string;
+  readonly about: Wording;
   readonly key: Key;
   /** What is added, where it is one line that is known. */
   readonly line: string | undefined;
@@ -56,30 +56,36 @@ export interface SecondRun extends Located {
 export interface Effort {
   readonly scenarios: number;
   readonly commands: number;
+  /** The commands whose second run matters; further scenarios are tried only for them. All if left out. */
+  readonly matters?: (command: Command) => boolean;
 }
 
-const known = new WeakMap<Script, readonly SecondRun[]>();
+/** What a script is worth that is known to run again. */
+export const usual: Effort = { scenarios: 16, commands: 5000 };
+
+const known = new WeakMap<Script, Map<Effort['matters'], readonly SecondRun[]>>();
 
 /**
  * Runs a script twice in the mind: once on a machine that is as a first run needs it, and once more on what that left.
  * Where a test asks what cannot be known, both answers are tried, each alike in both runs. Asked once more, a script
  * is not followed again.
  */
-export function secondRun(
-  script: Script,
-  effort: Effort = { scenarios: 16, commands: 5000 },
-): readonly SecondRun[] {
-  let found = known.get(script);
+export function secondRun(script: Script, effort: Effort = usual): readonly SecondRun[] {
+  const ofScript = known.get(script) ?? new Map();
+  known.set(script, ofScript);
+  let found = ofScript.get(effort.matters);
   if (!found) {
     found = rehearse(script, effort);
-    known.set(script, found);
+    ofScript.set(effort.matters, found);
   }
   return found;
 }
 
 function rehearse(script: Script, effort: Effort): readonly SecondRun[] {
   const found = new Map<string, SecondRun>();
-  const unseen = new Set(script.commands.filter(mayMatter).map(({ syntax }) => syntax));
+  const unseen = new Set(
+    script.commands.filter(effort.matters ?? mayMatter).map(({ syntax }) => syntax),
+  );
   const open: (readonly boolean[])[] = [[]];
   const budget = { left: effort.commands };
   // Another answer is tried only while there are commands that no scenario has come to.
@@ -129,14 +135,37 @@ export const isUnderstood = (script: Script): boolean =>
           rowsByCommand.has(name))),
   );
 
-/** Whether anything in it acts on what lies outside the machine: a cluster, a cloud, a registry. */
-export const actsOutside = (script: Script): boolean =>
-  script.commands.some(
-    ({ name }) =>
-      name !== undefined &&
-      (Object.hasOwn(deployment, name) ||
-        rowsByCommand.get(name)?.some(({ outside }) => outside !== undefined)),
+/** Whether a command may change what lies outside the machine: a cluster, a cloud, a registry. */
+export function actsOutside({ name, operands }: Command): boolean {
+  if (name === undefined) return false;
+  const isSaid = (word: string, at: number) => {
+    const value = operands[at]?.value;
+    return at < operands.length && (value === undefined || word.split('|').includes(value));
+  };
+  return (
+    outsideCalls[name]?.test(operands.map(({ value = '' }) => value).join(' ')) === true ||
+    rowsByCommand.get(name)?.some(
+      ({ row: [on, does], outside }) =>
+        outside !== undefined &&
+        !asks.has(does) &&
+        on
+          .split(' ')
+          .slice(1)
+          .filter((word) => !word.startsWith('-'))
+          .every(isSaid),
+    ) === true
   );
+}
+
+const asks: ReadonlySet<Does> = new Set(['probe', 'list', 'nothing']);
+
+/** Calls, by their operands, of programs that are more than a table of effects. */
+const outsideCalls: Readonly<Record<string, RegExp>> = {
+  aws: /./,
+  gcloud: /./,
+  kubectl: /^(?:create|$|\s)/,
+  oc: /^(?:create|$|\s)/,
+};
 
 /** Programs that change nothing but what they print. */
 const onlyPrints: ReadonlySet<string> = new Set([

@@ -1,8 +1,9 @@
 import type { Condition } from '../engine/fact';
 import type { Report, RuleContext, Visitor } from '../engine/rule';
+import { type Said, say } from '../engine/said';
 import type { Command, Guard, Script, ShellNodes } from '../formats/shell';
 import { scriptName } from '../formats/shell-callers';
-import { actsOutside, type Effort, type SecondRun, secondRun } from './second-run';
+import { actsOutside, type Effort, type SecondRun, secondRun, usual } from './second-run';
 import { isKnown } from './text';
 
 /** The sort of trouble a second run makes: each has a rule of its own. */
@@ -46,15 +47,20 @@ export function onSecondRun<O>(
       // A script inside a script is followed with the one around it, but for what runs on another host.
       if (hosts[0]?.format === 'shell' && !script.remote) return;
       const condition = conditionOf(script, path, hosts.length === 0);
-      if (condition === 'never' || (condition === 'outside' && !actsOutside(script))) return;
+      if (condition === 'never' || (condition === 'outside' && !hasOutside(script))) return;
       // Few scripts nothing is known of are run on a machine that lasts.
-      const effort = typeof condition === 'object' && condition.anyOf ? little : undefined;
+      const effort =
+        condition === 'outside'
+          ? outside
+          : typeof condition === 'object' && condition.anyOf
+            ? little
+            : usual;
       // These have a way of their own to say that something is there, and rules that point to it.
       if (hasCreates.has(hosts[0]?.format ?? '') && whatIsMade(script) !== undefined) return;
       for (const told of troubles(script, effort)) {
         if (told.trouble !== wanted && !wanted.includes(told.trouble)) continue;
-        const outside = told.run.outside !== undefined;
-        if (condition === 'outside' && !outside) continue;
+        const isOutside = told.run.outside !== undefined;
+        if (condition === 'outside' && !isOutside) continue;
         if (script.precededBy !== undefined && isUndone(told, script.precededBy)) continue;
         const said = tell(told);
         if (!said) continue;
@@ -62,7 +68,7 @@ export function onSecondRun<O>(
           at: told.command ?? told.run,
           ...said,
           ...(typeof condition === 'object' && {
-            condition: outside ? whoever(condition) : condition,
+            condition: isOutside ? whoever(condition) : condition,
           }),
         });
       }
@@ -72,6 +78,18 @@ export function onSecondRun<O>(
 
 /** Hosts with `creates`: Ansible's tasks, Chef's `execute`, Puppet's `exec`. */
 const hasCreates: ReadonlySet<string> = new Set(['ansible', 'chef', 'puppet']);
+
+/** Each rule asks. */
+const knownOutside = new WeakMap<Script, boolean>();
+
+function hasOutside(script: Script): boolean {
+  let has = knownOutside.get(script);
+  if (has === undefined) {
+    has = script.commands.some(actsOutside);
+    knownOutside.set(script, has);
+  }
+  return has;
+}
 
 /** What lies outside a machine is met again by whoever runs the script, on whatever machine. */
 const whoever = ({ anyOf }: Condition): Condition =>
@@ -119,6 +137,8 @@ const quiet: ReadonlySet<Trouble> = new Set([
 ]);
 
 const little: Effort = { scenarios: 4, commands: 800 };
+/** On a fresh machine the commands that act on what lies outside are all that counts. */
+const outside: Effort = { ...usual, matters: actsOutside };
 
 /** All places of a script at which a second run goes wrong. */
 export function troubles(script: Script, effort?: Effort): readonly Told[] {
@@ -212,20 +232,20 @@ function conditionOf(
 }
 
 /** What a second run does there, in words. */
-export function happens({ effect, why, about }: SecondRun): string {
+export function happens({ effect, why, about }: SecondRun): Said {
   switch (effect) {
     case 'fails':
     case 'fails unseen':
       return why === 'gone'
-        ? `a second run fails, ${about} is no longer there`
-        : `a second run fails, ${about} is there already`;
+        ? say`a second run fails, ${about} is no longer there`
+        : say`a second run fails, ${about} is there already`;
     case 'adds':
-      return `a second run adds to ${about} again`;
+      return say`a second run adds to ${about} again`;
     case 'renews':
-      return `a second run replaces ${about}`;
+      return say`a second run replaces ${about}`;
     case 'makes another':
-      return `a second run makes one more, ${about}`;
+      return say`a second run makes one more, ${about}`;
     default:
-      return `a second run changes ${about} again`;
+      return say`a second run changes ${about} again`;
   }
 }

@@ -1,3 +1,4 @@
+import { say, type Wording } from '../engine/said';
 import type { Located } from '../text/range';
 import type { Outside } from './effects/effect';
 import { filled, isKnown, type Text, type Unknowns } from './text';
@@ -71,14 +72,16 @@ export const outsideOf = (key: Key): Outside | undefined =>
   isPath(key) || !key.includes('!') ? undefined : (key.slice(0, key.indexOf('!')) as Outside);
 
 /** `user:deploy` as people say it: "user deploy". */
-export const said = (key: Key, unknowns: Unknowns): string =>
-  isPath(key)
-    ? spelled(key, unknowns).replace(/^\.\//, '')
-    : spelled(key.slice(key.indexOf('!') + 1), unknowns)
-        .replace(/^rows:table:.*\//, 'row of table ')
-        .replace(/^table:.*\//, 'table ')
-        .replace(/^interface:(.*)\/(address .*)/, '$2 of $1')
-        .replace(':', ' ');
+export function said(key: Key, unknowns: Unknowns): Wording {
+  if (isPath(key)) return spelled(key, unknowns).replace(/^\.\//, '');
+  const text = spelled(key.slice(key.indexOf('!') + 1), unknowns);
+  const [, row, table] = /^(rows:)?table:.*\/(.*)$/s.exec(text) ?? [];
+  if (table !== undefined) return row ? say`row of table ${table}` : say`table ${table}`;
+  const [, name, address] = /^interface:(.*)\/(address .*)/.exec(text) ?? [];
+  if (name !== undefined) return `${address} of ${name}`;
+  const at = text.indexOf(':');
+  return { template: `${text.slice(0, at)} {0}`, filled: [text.slice(at + 1)] };
+}
 
 /** Unknown parts by the name they were made from: `$HOME/.bashrc`. */
 function spelled(text: Text, unknowns: Unknowns): string {

@@ -14,8 +14,9 @@ import { GuardSwitch } from './guard-switch';
 import { Hovers } from './hover';
 import { LampSwitch } from './lamp-switch';
 import { LanguageStatus } from './language-status';
-import { ProofDocuments } from './proof-documents';
+import { ProveSwitch } from './prove-switch';
 import { ruleCatalog } from './rule-catalog';
+import { RuleLanguage } from './rule-language';
 import { serveRulePages } from './rule-pages';
 import { Shown } from './shown';
 
@@ -37,15 +38,16 @@ export function activate(
   const host = makeHost();
   const log = vscode.window.createOutputChannel('Andon', { log: true });
   const shown = new Shown();
-  const checker = new Checker(host, shown, log);
+  const language = new RuleLanguage(vscode.Uri.joinPath(extension.extensionUri, 'l10n'));
+  const checker = new Checker(host, shown, language, log);
   const documents: Documents = new Documents(checker, (uri) => void background.closed(uri));
   const background = new Background(checker, documents);
   const diagnostics = new Diagnostics(shown);
   const view = new FindingsView(shown, extension.workspaceState);
-  const proofs = new ProofDocuments();
-  const rules = ruleCatalog(host.catalog.rules);
+  const rules = ruleCatalog(host.catalog.rules, language);
   const lampSwitch = new LampSwitch(host.lamp, { extension, log });
   const guardSwitch = new GuardSwitch(host.guard, { extension, log });
+  const proveSwitch = new ProveSwitch(host.prove);
   const andon: Andon = {
     extension,
     log,
@@ -56,8 +58,8 @@ export function activate(
     diagnostics,
     view,
     lampSwitch,
-    proofs,
     guardSwitch,
+    proveSwitch,
     rules,
   };
   const guarded = (work: Promise<unknown>) => work.catch((error) => log.error(error));
@@ -71,8 +73,8 @@ export function activate(
     diagnostics,
     view,
     lampSwitch,
-    proofs,
     guardSwitch,
+    proveSwitch,
     new ConfigurationProblems(checker),
     new LanguageStatus(checker, background),
     serveRulePages(vscode.Uri.joinPath(extension.extensionUri, 'dist', 'rules'), rules),
@@ -92,7 +94,7 @@ export function activate(
     ),
   );
 
-  void vscode.commands.executeCommand('setContext', cannotProve, host.prover === undefined);
+  void vscode.commands.executeCommand('setContext', cannotProve, host.prove === undefined);
 
   const start = Promise.resolve().then(
     () => new Promise<void>((resolve) => setTimeout(resolve, 0)),

@@ -6,7 +6,7 @@ import type { Documents } from './documents';
 import type { FindingsView } from './findings-view';
 import type { GuardSwitch } from './guard-switch';
 import type { LampSwitch } from './lamp-switch';
-import type { ProofDocuments } from './proof-documents';
+import type { ProveSwitch } from './prove-switch';
 import type { RuleText } from './rule-catalog';
 import type { Shown } from './shown';
 
@@ -21,8 +21,8 @@ export interface Andon {
   readonly diagnostics: Diagnostics;
   readonly view: FindingsView;
   readonly lampSwitch: LampSwitch;
-  readonly proofs: ProofDocuments;
   readonly guardSwitch: GuardSwitch;
+  readonly proveSwitch: ProveSwitch;
   /** All rules by id. */
   readonly rules: ReadonlyMap<string, RuleText>;
 }

@@ -8,7 +8,8 @@ import type { GuardHost } from './guard-switch';
 import type { LampHost } from './lamp-switch';
 import { isOurs } from './languages';
 import type { Linter } from './linter';
-import type { Prover } from './prover';
+import type { ProveHost } from './prove-switch';
+import type { RuleLanguage } from './rule-language';
 import type { Shown, ShownFile } from './shown';
 import { inSlices } from './time-slices';
 
@@ -20,9 +21,8 @@ export interface Host {
   files(root: vscode.Uri): FolderFiles;
   /** Undefined in a browser. */
   readonly lamp?: LampHost;
-  /** Runs scripts in a sandbox; not in a browser. */
-  readonly prover?: Prover;
   readonly guard?: GuardHost;
+  readonly prove?: ProveHost;
 }
 
 /** Schemes of documents that are files of somebody, besides those of the workspace folders. */
@@ -36,6 +36,7 @@ export class Checker implements vscode.Disposable {
   readonly shown: Shown;
   readonly log: vscode.LogOutputChannel;
   readonly host: Host;
+  readonly #language: RuleLanguage;
   readonly #folders = new Map<string, { readonly folder: Folder; readonly ready: Promise<void> }>();
   #looseEntry: { readonly folder: Folder; readonly ready: Promise<void> } | undefined;
   readonly #changedFolders = new vscode.EventEmitter<void>();
@@ -51,8 +52,9 @@ export class Checker implements vscode.Disposable {
   /** Fires when a folder came or went, or its configuration or baseline changed. */
   readonly onDidChangeFolders = this.#changedFolders.event;
 
-  constructor(host: Host, shown: Shown, log: vscode.LogOutputChannel) {
+  constructor(host: Host, shown: Shown, language: RuleLanguage, log: vscode.LogOutputChannel) {
     this.host = host;
+    this.#language = language;
     this.shown = shown;
     this.log = log;
   }
@@ -255,11 +257,12 @@ export class Checker implements vscode.Disposable {
   }
 
   #make(of: vscode.WorkspaceFolder | undefined) {
-    const folder = new Folder(this.host, of, of && this.host.files(of.uri));
+    const folder = new Folder(this.host, this.#language, of, of && this.host.files(of.uri));
     const ready = (async () => {
       await folder.readConfiguration();
       this.host.linter.configure(folder.configuration, undefined, folder.id);
       await folder.readBaseline();
+      await this.#language.ready;
     })();
     return { folder, ready };
   }

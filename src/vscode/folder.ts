@@ -19,6 +19,7 @@ import type { Host } from './checker';
 import type { ConfigurationFile } from './configuration-file';
 import { effectiveConfiguration } from './effective-configuration';
 import type { FolderFiles } from './folder-files';
+import type { RuleLanguage } from './rule-language';
 import { readSettings, type Settings } from './settings';
 
 /** Where the baseline of a folder is. */
@@ -38,6 +39,7 @@ export class Folder {
   readonly name: string | undefined;
   readonly files: FolderFiles | undefined;
   readonly #host: Host;
+  readonly #language: RuleLanguage;
   readonly #index = new Workspace('by hand');
   /** Per file: the version of the document its result is of, its uri, and the facts its findings hang on. */
   readonly #kept = new Map<string, Kept>();
@@ -55,10 +57,12 @@ export class Folder {
 
   constructor(
     host: Host,
+    language: RuleLanguage,
     folder: vscode.WorkspaceFolder | undefined,
     files: FolderFiles | undefined,
   ) {
     this.#host = host;
+    this.#language = language;
     this.id = folder?.uri.toString() ?? '';
     this.root = folder?.uri;
     this.name = folder?.name;
@@ -277,11 +281,15 @@ export class Folder {
 
   /** The findings a result would have, were it taken in. */
   trial(result: FileResult): readonly Finding[] {
-    return settle(result, { facts: this.#index, ...this.#settleOptions() });
+    return this.#inUsersLanguage(settle(result, { facts: this.#index, ...this.#settleOptions() }));
   }
 
   #settled(path: string): readonly Finding[] {
-    return this.#index.findings(path, this.#settleOptions());
+    return this.#inUsersLanguage(this.#index.findings(path, this.#settleOptions()));
+  }
+
+  #inUsersLanguage(findings: readonly Finding[]): readonly Finding[] {
+    return findings.map((each) => this.#language.finding(each));
   }
 
   #settleOptions(): SettleOptions {

@@ -40,13 +40,11 @@ export function makeHost(extension: vscode.ExtensionContext): Host {
       },
     },
     files: (root) => (root.scheme === 'file' ? localFiles(root.fsPath) : virtualFiles(root, globs)),
-    prover: async ({ text, file, directory, interpreter, image, signal, progress }) => {
-      const { jobOfText, prove } = await import('../node/prove/prove');
-      const job = jobOfText(text, file, {
-        ...(directory && { directory }),
-        ...(interpreter && { interpreter }),
-      });
-      return prove({ job, times: 2, ...(image && { image }), signal, progress });
+    prove: {
+      load() {
+        const file = join(extension.extensionPath, 'dist', 'prove.js');
+        return (require(file) as typeof import('./prove')).startProving();
+      },
     },
   };
 }

@@ -1,4 +1,5 @@
 import { defineRule, type Fix } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { ansible, type Task } from '../../formats/ansible';
 import { commandModules, isOneOff } from '../../formats/ansible-words';
 import { onlyReads } from '../../formats/shell-reads';
@@ -35,19 +36,21 @@ export default defineRule({
         const fix = addChangedWhen(task, document.source);
         report({
           at: task.moduleKey,
-          message: `${what(task)} changes nothing, and reports "changed" on each run`,
+          message: say`${what(task)} changes nothing, and reports "changed" on each run`,
           ...(fix && { fix }),
         });
       },
       end() {
         const [first, ...more] = others;
         if (!first) return;
-        const and = more.length > 0 ? ` and ${more.length} more` : '';
         report({
           at: first.moduleKey,
-          message: `${what(first)}${and} ${more.length > 0 ? 'report' : 'reports'} "changed" on each run, whether or not anything changed`,
+          message:
+            more.length > 0
+              ? say`${what(first)} and ${more.length} more report "changed" on each run, whether or not anything changed`
+              : say`${what(first)} reports "changed" on each run, whether or not anything changed`,
           ...(more.length > 0 && {
-            related: more.map((task) => ({ at: task.moduleKey, message: `${what(task)} too` })),
+            related: more.map((task) => ({ at: task.moduleKey, message: say`${what(task)} too` })),
           }),
         });
       },
@@ -55,7 +58,7 @@ export default defineRule({
   },
 });
 
-const what = (task: Task) => (task.name ? `"${task.name.string}"` : `This ${task.module}`);
+const what = (task: Task) => (task.name ? `"${task.name.string}"` : say`This ${task.module}`);
 
 /** A command that runs on each run, and nothing says when it changed something. */
 function reportsAlways(task: Task): boolean {

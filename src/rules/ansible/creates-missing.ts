@@ -1,4 +1,5 @@
 import { defineRule, type Fix } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { ansible, type Task } from '../../formats/ansible';
 import { isOneOff } from '../../formats/ansible-words';
 import { happens, troubles, whatIsMade } from '../../rerun/told';
@@ -29,7 +30,7 @@ export default defineRule({
       const fix = addCreates(task, made, document.source);
       report({
         at: task.moduleKey,
-        message: `${task.name ? `"${task.name.string}"` : `This ${task.module}`}: ${happens(first!.run)}`,
+        message: say`${task.name ? `"${task.name.string}"` : say`This ${task.module}`}: ${happens(first!.run)}`,
         ...(fix && { fix }),
       });
     },
@@ -47,7 +48,7 @@ function addCreates(task: Task, made: string, { text }: Source): Fix | undefined
   const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
   const indent = ' '.repeat(column);
   return {
-    title: `Run it only where ${made} is missing`,
+    title: say`Run it only where ${made} is missing`,
     safe: false,
     edits: [{ range: [at, at], text: `${eol}${indent}args:${eol}${indent}  creates: ${made}` }],
   };

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { ansible, type Block, commentAbove, type Play, type Task } from '../../formats/ansible';
 import { isNo, isYes, looksOnly, takesAway } from '../../formats/ansible-words';
 import { onlyReads } from '../../formats/shell-reads';
@@ -32,7 +33,11 @@ export default defineRule({
       if (takesAway.test(words(name ?? '')) || tellsWhy.test(name ?? '')) return;
       report({
         at: { range: [entry.key.range[0], entry.value!.range[1]] },
-        message: `Each task of ${name ? `"${name}"` : `this ${node.kind}`} may fail, and the play goes on`,
+        message: name
+          ? say`Each task of "${name}" may fail, and the play goes on`
+          : node.kind === 'play'
+            ? say`Each task of this play may fail, and the play goes on`
+            : say`Each task of this block may fail, and the play goes on`,
       });
     };
     return {
@@ -48,10 +53,10 @@ export default defineRule({
         report({
           at: { range },
           message: waits(task)
-            ? `${what(task)} may give up waiting, and the play goes on as if it had not`
+            ? say`${what(task)} may give up waiting, and the play goes on as if it had not`
             : register
-              ? `"${register}" is never looked at: if ${what(task)} fails, nobody hears of it`
-              : `If ${what(task)} fails, nobody hears of it`,
+              ? say`"${register}" is never looked at: if ${what(task)} fails, nobody hears of it`
+              : say`If ${what(task)} fails, nobody hears of it`,
           ...(register && {
             condition: { noneOf: [{ kind: 'ansible/result-read', key: register }] },
           }),

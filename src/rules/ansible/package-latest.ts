@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say, type Wording } from '../../engine/said';
 import { type Argument, ansible, type Task } from '../../formats/ansible';
 import { isYes, packageModules, upgrades } from '../../formats/ansible-words';
 
@@ -28,7 +29,7 @@ export default defineRule({
         const range = [state.range[0] + quoted, state.range[1] - quoted] as const;
         report({
           at: { range },
-          message: `${told(names)} moves to the newest version there is on each run`,
+          message: say`${told(names)} moves to the newest version there is on each run`,
           fix: {
             title: 'Install what is missing, upgrade nothing: present',
             safe: false,
@@ -66,9 +67,9 @@ function packagesOf(task: Task): readonly string[] {
   return given && given.text !== '' ? given.text.split(/\s*,\s*/) : [];
 }
 
-function told(names: readonly string[]): string {
+function told(names: readonly string[]): Wording {
   const [first, ...more] = names;
-  if (first === undefined) return 'The package';
-  const shown = first.includes('{') ? 'What it installs' : first;
-  return more.length > 0 ? `${shown} (and ${more.length} more)` : shown;
+  if (first === undefined) return say`The package`;
+  const shown = first.includes('{') ? say`What it installs` : first;
+  return more.length > 0 ? say`${shown} (and ${more.length} more)` : shown;
 }

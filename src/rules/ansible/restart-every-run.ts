@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { ansible, type Task } from '../../formats/ansible';
 import { isYes, serviceModules } from '../../formats/ansible-words';
 import type { Located } from '../../text/range';
@@ -31,8 +32,8 @@ export default defineRule({
         report({
           at: restart.at,
           message: restart.who
-            ? `${restart.who} is ${restart.done} on each run, whether or not anything changed`
-            : `${task.name ? `"${task.name.string}"` : 'This task'} has a service ${restart.done} on each run, whether or not anything changed`,
+            ? say`${restart.who} is ${restart.done} on each run, whether or not anything changed`
+            : say`${task.name ? `"${task.name.string}"` : say`This task`} has a service ${restart.done} on each run, whether or not anything changed`,
           condition: { noneOf: [{ kind: 'ansible/run-on-change', key: path }] },
         });
       },
@@ -44,16 +45,20 @@ const words = (text: string) => text.replace(/[_./-]/g, ' ');
 
 const nameOf = (text: string | undefined) => (text === undefined || text.includes('{') ? '' : text);
 
-function restartOf(task: Task): { at: Located; who: string; done: string } | undefined {
+function restartOf(task: Task): { at: Located; who: string; done: Said } | undefined {
   const state = task.arg('state');
   if (serviceModules.has(task.module) && state && /^(?:restarted|reloaded)$/.test(state.text)) {
-    return { at: state, who: nameOf(task.arg('name')?.text), done: state.text };
+    return {
+      at: state,
+      who: nameOf(task.arg('name')?.text),
+      done: state.text === 'reloaded' ? say`reloaded` : say`restarted`,
+    };
   }
   if (task.module === 'docker_container' || task.module === 'podman_container') {
     const again = ['restart', 'recreate']
       .map((name) => task.arg(name))
       .find((each) => each && isYes(each.text));
-    const done = again?.name === 'recreate' ? 'recreated' : 'restarted';
+    const done = again?.name === 'recreate' ? say`recreated` : say`restarted`;
     return again && { at: again, who: nameOf(task.arg('name')?.text), done };
   }
   for (const command of task.script?.commands ?? []) {
@@ -66,7 +71,7 @@ function restartOf(task: Task): { at: Located; who: string; done: string } | und
     return {
       at: task.moduleKey,
       who: /^\w[\w.@-]*[a-z]/.test(who ?? '') ? who! : '',
-      done: `${verb}ed`,
+      done: verb === 'reload' ? say`reloaded` : say`restarted`,
     };
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { Condition } from '../../engine/fact';
 import { defineRule } from '../../engine/rule';
+import { say, type Wording } from '../../engine/said';
 import { checkedElsewhere, compose, type Service } from '../../formats/compose';
 import { addToService } from '../../formats/compose-edits';
 import { dockerfileUnchecked } from '../../formats/dockerfile';
@@ -26,7 +27,7 @@ export default defineRule({
         const edit = unchecked.check && addCheck(target, unchecked.check);
         report({
           at: name,
-          message: `"${name.string}" never turns healthy: ${unchecked.reason}`,
+          message: say`"${name.string}" never turns healthy: ${unchecked.reason}`,
           condition: unchecked.condition,
           ...(edit && { fix: { title: 'Add a health check', safe: false, edits: [edit] } }),
         });
@@ -36,7 +37,7 @@ export default defineRule({
 });
 
 interface Unchecked {
-  readonly reason: string;
+  readonly reason: Wording;
   readonly condition: Condition;
   readonly check?: string | undefined;
 }
@@ -47,18 +48,18 @@ function whyUnchecked(target: Service): Unchecked | undefined {
   const noneOf = [checkedElsewhere(target)];
   if (target.extendsElsewhere || (healthcheck?.hasTest && !healthcheck.disabled)) return undefined;
   if (healthcheck?.disabled) {
-    return { reason: 'its health check is switched off', condition: { noneOf } };
+    return { reason: say`its health check is switched off`, condition: { noneOf } };
   }
   if (build) {
     const { dockerfile, target: stage } = build;
     if (dockerfile === undefined || stage === '') return undefined;
     const condition = { anyOf: [dockerfileUnchecked(dockerfile, stage)], noneOf };
-    return { reason: `neither it nor ${dockerfile} has a health check`, condition };
+    return { reason: say`neither it nor ${dockerfile} has a health check`, condition };
   }
   if (!image || !shipsNoHealthcheck(image.reference)) return undefined;
   const { repository } = image.reference;
   return {
-    reason: `it has no health check, and neither has the image ${repository}`,
+    reason: say`it has no health check, and neither has the image ${repository}`,
     condition: { noneOf: [...noneOf, ...(image.facts.condition?.noneOf ?? [])] },
     check: usualCheck(image.reference),
   };

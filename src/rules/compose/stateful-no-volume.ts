@@ -1,4 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { compose, type Mount, mountedOn, type Service } from '../../formats/compose';
 import { addVolume } from '../../formats/compose-edits';
 import { holdsData, type StatefulImage, statefulImage } from '../../formats/stateful-images';
@@ -34,9 +35,9 @@ export default defineRule({
       const elsewhere = stateful.dataPaths.map((each) => mountedOn(service, each));
       report({
         at: image.written,
-        message: `${stateful.name} keeps its data in ${path}, where "${service.name.string}" has nothing mounted`,
+        message: say`${stateful.name} keeps its data in ${path}, where "${service.name.string}" has nothing mounted`,
         condition: { noneOf: [...(image.facts.condition?.noneOf ?? []), ...elsewhere] },
-        ...(edits && { fix: { title: `Add a volume for ${path}`, safe: false, edits } }),
+        ...(edits && { fix: { title: say`Add a volume for ${path}`, safe: false, edits } }),
       });
     },
   }),

@@ -1,4 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { comesFromDefault, floatingTags, floats, image } from '../../formats/image';
 
 export default defineRule({
@@ -18,9 +19,11 @@ export default defineRule({
       if (hosts[0]?.format !== 'dockerfile' || !comesFromDefault(reference)) return;
       const kind = floats(reference, options.floating);
       if (!kind) return;
-      const what =
-        kind === 'untagged' ? 'which has no tag' : `and the tag "${reference.tag}" moves`;
-      report({ at: reference, message: `By default this is ${reference.text}, ${what}` });
+      const message =
+        kind === 'untagged'
+          ? say`By default this is ${reference.text}, which has no tag`
+          : say`By default this is ${reference.text}, and the tag "${reference.tag ?? ''}" moves`;
+      report({ at: reference, message });
     },
   }),
 });

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 import { unheeded } from '../../formats/shell-unheeded';
 
@@ -20,7 +21,7 @@ export default defineRule({
       if (!first) return;
       report({
         at: first,
-        message: `When ${first.word?.text} fails here the build goes on with the next line`,
+        message: say`When ${first.word?.text ?? ''} fails here the build goes on with the next line`,
         fix: {
           title: 'Begin the here-document with set -e',
           safe: true,

@@ -1,5 +1,6 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { say, type Wording } from '../../engine/said';
 import { saysItMayFail } from '../../formats/excuse';
 import {
   githubActions,
@@ -27,7 +28,7 @@ export default defineRule({
 
   create: ({ document, report }: RuleContext<unknown>): Visitor<WorkflowNodes> => {
     const { text } = document.source;
-    const tell = (at: YamlScalar, node: Job | Step, what: string) => {
+    const tell = (at: YamlScalar, node: Job | Step, what: Wording) => {
       const entry = node.map.entry('continue-on-error')!;
       if (saysItMayFail(text, entry.key.range[0])) return;
       const from = text.lastIndexOf('\n', entry.key.range[0]) + 1;
@@ -35,7 +36,7 @@ export default defineRule({
       const alone = text.slice(from, entry.key.range[0]).trim() === '' && end > 0;
       report({
         at: { range: [entry.key.range[0], at.range[1]] },
-        message: `${what} may fail and the workflow stays green`,
+        message: say`${what} may fail and the workflow stays green`,
         ...(alone && {
           fix: {
             title: 'Remove continue-on-error',
@@ -53,7 +54,7 @@ export default defineRule({
         const name = job.map.get('name');
         if (name?.kind === 'scalar' && saysSo.test(name.string)) return;
         if (step && !resultIsUsed(job) && !proposesChange(job))
-          tell(at, job, `Job ${job.id?.string ?? ''}`);
+          tell(at, job, say`Job ${job.id?.string ?? ''}`);
       },
       step(step) {
         const at = step.continueOnError;
@@ -62,7 +63,7 @@ export default defineRule({
         if (outcomeIsUsed(step) || uploadFollows(step) || proposesChange(step.job)) return;
         if (saysSo.test(step.name?.string ?? '') || isHandledInside(step)) return;
         if (isRunStrictly(step)) return;
-        tell(at, step, step.name ? `"${step.name.string}"` : `This ${purpose} step`);
+        tell(at, step, step.name ? `"${step.name.string}"` : say`This ${purpose} step`);
       },
     };
   },

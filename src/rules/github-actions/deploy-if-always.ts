@@ -1,5 +1,6 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import {
   conditionOf,
   githubActions,
@@ -46,7 +47,7 @@ export default defineRule({
       if (!failed) return;
       report({
         at: job.condition!,
-        message: `${job.id?.string} runs even when ${failed.id?.string} has failed`,
+        message: say`${job.id?.string ?? ''} runs even when ${failed.id?.string ?? ''} has failed`,
         fix: {
           title: 'Stop when a needed job failed or was cancelled',
           safe: false,
@@ -67,7 +68,7 @@ export default defineRule({
       const what = failed.name?.string ?? failed.run?.string.trim().split('\n')[0] ?? 'it';
       report({
         at: step.condition!,
-        message: `This step runs even when "${what}" has failed`,
+        message: say`This step runs even when "${what}" has failed`,
       });
     },
   }),

@@ -1,5 +1,6 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import {
   conditionOf,
   githubActions,
@@ -41,7 +42,7 @@ export default defineRule({
         const [first] = others;
         report({
           at: id,
-          message: `${id.string} deploys without waiting for ${first!.id?.string}`,
+          message: say`${id.string} deploys without waiting for ${first!.id?.string ?? ''}`,
           related: [{ at: first!.id!, message: 'The tests run beside it' }],
           ...(others.length === 1 && needs(job, first!.id!.string, document.source.text)),
         });
@@ -49,7 +50,7 @@ export default defineRule({
       }
       report({
         at: id,
-        message: `${id.string} deploys on push, and no workflow here runs tests`,
+        message: say`${id.string} deploys on push, and no workflow here runs tests`,
         condition: { noneOf: [{ kind: 'github-actions/tests', key: workflow.repository }] },
       });
     },
@@ -84,7 +85,7 @@ function startsOnBranchPush(workflow: Workflow): boolean {
 function needs(job: Job, test: string, text: string) {
   const entry = job.map.entry('needs');
   const fix = (range: readonly [number, number], text: string) => ({
-    fix: { title: `Wait for ${test}`, safe: false, edits: [{ range, text }] },
+    fix: { title: say`Wait for ${test}`, safe: false, edits: [{ range, text }] },
   });
   if (!entry) {
     const [first] = job.map.entries;

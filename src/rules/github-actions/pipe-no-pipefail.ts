@@ -1,5 +1,6 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { githubActions, type Step, type WorkflowNodes } from '../../formats/github-actions';
 import { asksWhatWasKept, losesFailure, shortly } from '../../formats/pipe-failure';
 import type { Command } from '../../formats/shell';
@@ -26,7 +27,7 @@ export default defineRule({
         const next = command.pipeline[command.stage + 1]!;
         report({
           at: step.placeOf(command),
-          message: `"${shortly(command)}" may fail: the step takes the status of ${next.name}`,
+          message: say`"${shortly(command)}" may fail: the step takes the status of ${next.name ?? ''}`,
           ...useBash(step, document.source.text),
         });
       }

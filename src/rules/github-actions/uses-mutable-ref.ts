@@ -1,4 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { githubActions, type Workflow } from '../../formats/github-actions';
 import type { YamlScalar } from '../../syntax/yaml';
 
@@ -67,7 +68,7 @@ export default defineRule({
         if (isWorkflow || own.has(owner)) return;
         report({
           at: uses,
-          message: `${repository} is taken from the branch ${ref}, which moves with every push`,
+          message: say`${repository} is taken from the branch ${ref}, which moves with every push`,
           condition: { noneOf: [{ kind: 'repository/owner', key: owner }] },
         });
         return;
@@ -78,7 +79,7 @@ export default defineRule({
       if (!counts || !isTag) return;
       report({
         at: uses,
-        message: `${repository} is taken by the tag ${ref}, which its publisher can move`,
+        message: say`${repository} is taken by the tag ${ref}, which its publisher can move`,
         severity: 'info',
       });
     };

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { saysItMayFail } from '../../formats/excuse';
 import { gitlabCi, type Job } from '../../formats/gitlab-ci';
 import {
@@ -42,7 +43,7 @@ export default defineRule({
       const line = wholeLine(text, key.range[0], value.range[1]);
       report({
         at: { range: [key.range[0], value.range[1]] },
-        message: `${job.name.string} may fail and the pipeline passes (${purpose})`,
+        message: say`${job.name.string} may fail and the pipeline passes (${purpose})`,
         ...(line && {
           fix: { title: 'Remove allow_failure', safe: true, edits: [{ range: line, text: '' }] },
         }),

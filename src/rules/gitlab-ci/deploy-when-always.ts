@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { gitlabCi, type Job } from '../../formats/gitlab-ci';
 import { deploys, jobsBefore, purposesOf, tests } from '../../formats/gitlab-ci-purpose';
 import type { YamlScalar } from '../../syntax/yaml';
@@ -23,7 +24,7 @@ export default defineRule({
       if (!failed) return;
       report({
         at: when,
-        message: `${job.name.string} runs even when ${failed.name.string} has failed`,
+        message: say`${job.name.string} runs even when ${failed.name.string} has failed`,
         fix: {
           title: 'Run on success only',
           safe: true,

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { gitlabCi, type Job } from '../../formats/gitlab-ci';
 import { deploys, jobsBefore, runsByItself, tests } from '../../formats/gitlab-ci-purpose';
 
@@ -41,11 +42,11 @@ export default defineRule({
         const last = list?.items.at(-1);
         report({
           at: entry?.key ?? job.name,
-          message: `${job.name.string} does not wait for ${skipped.map((each) => each.name.string).join(', ')}`,
+          message: say`${job.name.string} does not wait for ${skipped.map((each) => each.name.string).join(', ')}`,
           ...(list &&
             skipped.length === 1 && {
               fix: {
-                title: `Wait for ${test!.name.string} too`,
+                title: say`Wait for ${test!.name.string} too`,
                 safe: false,
                 edits: [
                   last

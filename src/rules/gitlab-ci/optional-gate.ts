@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { gitlabCi } from '../../formats/gitlab-ci';
 import {
   deploys,
@@ -37,7 +38,7 @@ export default defineRule({
         const when = job.map.entry('when');
         report({
           at: when?.key ?? job.name,
-          message: `${behind.name.string} does not wait for ${job.name.string}, which may be left out`,
+          message: say`${behind.name.string} does not wait for ${job.name.string}, which may be left out`,
           ...(when && {
             fix: {
               title: 'Add allow_failure: false',

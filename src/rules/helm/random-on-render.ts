@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { type ChartTemplate, isTestData, kubernetes } from '../../formats/kubernetes';
 
 /** https://helm.sh/docs/chart_template_guide/function_list/: what gives another answer each time. */
@@ -29,8 +30,8 @@ export default defineRule({
           at: template,
           ...(deliberate && { severity: 'info' }),
           message: deliberate
-            ? `${name} restarts the pods at every upgrade, changed or not`
-            : `${name} gives another ${product(name)} at every upgrade`,
+            ? say`${name} restarts the pods at every upgrade, changed or not`
+            : say`${name} gives another ${product(name)} at every upgrade`,
         });
       },
     };
@@ -64,9 +65,9 @@ function isDeliberate({ key, object }: ChartTemplate): boolean {
   return object.annotations.has(key);
 }
 
-function product(name: string): string {
-  if (/^gen.*Cert|^genCA/.test(name)) return 'certificate';
-  if (name === 'genPrivateKey') return 'key';
-  if (name === 'htpasswd' || name === 'bcrypt') return 'hash';
-  return name === 'now' ? 'time' : 'value';
+function product(name: string): Said {
+  if (/^gen.*Cert|^genCA/.test(name)) return say`certificate`;
+  if (name === 'genPrivateKey') return say`key`;
+  if (name === 'htpasswd' || name === 'bcrypt') return say`hash`;
+  return name === 'now' ? say`time` : say`value`;
 }

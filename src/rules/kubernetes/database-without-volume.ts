@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { parseImage } from '../../formats/image';
 import { type Container, isTestData, kubernetes } from '../../formats/kubernetes';
 import { holdsData, statefulImage } from '../../formats/stateful-images';
@@ -48,8 +49,8 @@ export default defineRule({
       report({
         at: reference,
         message: empty
-          ? `${name} keeps its data in ${empty.path}, an emptyDir: it ends with the pod`
-          : `${name} keeps its data in ${dataPaths[0]}, where no volume is mounted: it ends with the pod`,
+          ? say`${name} keeps its data in ${empty.path}, an emptyDir: it ends with the pod`
+          : say`${name} keeps its data in ${dataPaths[0]}, where no volume is mounted: it ends with the pod`,
       });
     },
   }),

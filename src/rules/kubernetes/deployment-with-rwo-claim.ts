@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { isTestData, type KubernetesObject, kubernetes, objectKey } from '../../formats/kubernetes';
 
 export default defineRule({
@@ -28,8 +29,8 @@ export default defineRule({
             at: claim,
             message:
               replicas > 1
-                ? `${replicas} pods share the claim ${claim.value}, which one node at a time can attach`
-                : `Each rollout starts a second pod while the first still holds the claim ${claim.value}`,
+                ? say`${replicas} pods share the claim ${claim.value}, which one node at a time can attach`
+                : say`Each rollout starts a second pod while the first still holds the claim ${claim.value}`,
             condition: {
               anyOf: [{ kind: 'kubernetes/read-write-once', key }],
               noneOf: [{ kind: 'kubernetes/other-claim', key }],

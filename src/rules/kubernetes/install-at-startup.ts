@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { isTestData, kubernetes } from '../../formats/kubernetes';
 import type { Command } from '../../formats/shell';
 
@@ -39,7 +40,7 @@ export default defineRule({
         }
         report({
           at: locate(command),
-          message: `${label} runs ${words(command)} at every start: it belongs into the image`,
+          message: say`${label} runs ${words(command)} at every start: it belongs into the image`,
         });
       }
     },

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { getsRequests, isTestData, kubernetes } from '../../formats/kubernetes';
 
 /** What is rolled out step by step, each step waiting for readiness. */
@@ -27,7 +28,7 @@ export default defineRule({
       const [first] = ports;
       report({
         at: name,
-        message: `${container.label} gets requests on port ${first!.name ?? first!.port} before it can answer them: no readinessProbe`,
+        message: say`${container.label} gets requests on port ${first!.name ?? first!.port ?? ''} before it can answer them: no readinessProbe`,
         condition,
       });
     },

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { isTestData, kubernetes } from '../../formats/kubernetes';
 
 /** What has a number of pods of its own. */
@@ -37,7 +38,7 @@ export default defineRule({
       const alone = text.slice(from, entry.key.range[0]).trim() === '' && end > 0;
       report({
         at: { range: [entry.key.range[0], value.range[1]] },
-        message: `Each apply sets ${object.label} back to ${text.slice(...value.range)}, against its autoscaler`,
+        message: say`Each apply sets ${object.label} back to ${text.slice(...value.range)}, against its autoscaler`,
         condition: { anyOf: [{ kind: 'kubernetes/autoscaled', key: object.key }] },
         ...(alone && {
           fix: {

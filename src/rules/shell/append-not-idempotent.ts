@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 import { fixed } from '../../rerun/repair';
 import { onSecondRun } from '../../rerun/told';
@@ -17,7 +18,11 @@ export default defineRule({
   create: (context) =>
     onSecondRun('append', context, (told) => {
       const { run } = told;
-      const line = run.line === undefined ? 'the same' : `"${run.line}"`;
-      return { message: `A second run adds ${line} to ${run.about} again`, ...fixed(told) };
+      const { line, about } = run;
+      const message =
+        line === undefined
+          ? say`A second run adds the same to ${about} again`
+          : say`A second run adds "${line}" to ${about} again`;
+      return { message, ...fixed(told) };
     }),
 });

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 import { fixed } from '../../rerun/repair';
 import { onSecondRun } from '../../rerun/told';
@@ -18,7 +19,7 @@ export default defineRule({
     onSecondRun('asks', context, (told) => {
       const { run } = told;
       return {
-        message: `A second run is asked whether to overwrite ${run.about}, and fails`,
+        message: say`A second run is asked whether to overwrite ${run.about}, and fails`,
         ...fixed(told),
       };
     }),

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 import { onSecondRun } from '../../rerun/told';
 
@@ -14,6 +15,6 @@ export default defineRule({
 
   create: (context) =>
     onSecondRun('backup', context, ({ run }) => {
-      return { message: `A second run overwrites the ${run.about}` };
+      return { message: say`A second run overwrites the ${run.about}` };
     }),
 });

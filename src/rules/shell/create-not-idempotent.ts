@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 import { fixed } from '../../rerun/repair';
 import { onSecondRun } from '../../rerun/told';
@@ -18,7 +19,10 @@ export default defineRule({
     onSecondRun('create', context, (told) => {
       const { run } = told;
       return {
-        message: `A second run fails: ${run.about} is ${run.why === 'busy' ? 'in use' : 'there already'}`,
+        message:
+          run.why === 'busy'
+            ? say`A second run fails: ${run.about} is in use`
+            : say`A second run fails: ${run.about} is there already`,
         ...fixed(told),
       };
     }),

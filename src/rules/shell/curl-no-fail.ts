@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { type Command, shell } from '../../formats/shell';
 
 /** Programs that take what they read for good, whatever it is. */
@@ -66,7 +67,7 @@ export default defineRule({
         return;
       report({
         at: command.word,
-        message: `curl ${takes(command)} the error page when the server answers 404 or 500`,
+        message: what(command),
         fix: {
           title: 'Add -f',
           safe: true,
@@ -94,9 +95,11 @@ function keepsAnswer(command: Command): boolean {
 }
 
 /** What becomes of the answer: into a file, or into the next program of the pipe. */
-function takes(command: Command): string {
+function what(command: Command): Said {
   const next = command.pipeline[command.stage + 1]?.name;
-  return next && !command.has('-o', '-O', '--output') ? `hands ${next}` : 'stores';
+  return next && !command.has('-o', '-O', '--output')
+    ? say`curl hands ${next} the error page when the server answers 404 or 500`
+    : say`curl stores the error page when the server answers 404 or 500`;
 }
 
 /** `-sSL` becomes `-fsSL`; else `-f` is put behind the name. */

@@ -1,14 +1,21 @@
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { shell } from '../../formats/shell';
-import { onSecondRun, type Trouble } from '../../rerun/told';
+import { onSecondRun, type Told } from '../../rerun/told';
 
 /** What is often meant so: a dated copy, a stamp, a message, a program that goes on. */
-const does: { readonly [trouble in Trouble]?: string } = {
-  'new name': 'makes another file or directory under a new name:',
-  process: 'starts another',
-  request: 'sends another',
-  stamp: 'writes another time to',
-};
+function whatIsLeft({ run: { about }, trouble }: Told): Said {
+  switch (trouble) {
+    case 'process':
+      return say`A second run starts another ${about}`;
+    case 'request':
+      return say`A second run sends another ${about}`;
+    case 'stamp':
+      return say`A second run writes another time to ${about}`;
+    default:
+      return say`A second run makes another file or directory under a new name: ${about}`;
+  }
+}
 
 export default defineRule({
   id: 'shell/differs-each-run',
@@ -21,7 +28,7 @@ export default defineRule({
   since: '0.1.0',
 
   create: (context) =>
-    onSecondRun(['new name', 'process', 'request', 'stamp'], context, ({ run, trouble }) => ({
-      message: `A second run ${does[trouble]} ${run.about}`,
+    onSecondRun(['new name', 'process', 'request', 'stamp'], context, (told) => ({
+      message: whatIsLeft(told),
     })),
 });

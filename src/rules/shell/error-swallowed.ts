@@ -1,16 +1,17 @@
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { saysItMayFail } from '../../formats/excuse';
 import { type Command, shell } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
 import { type Outcome, outcomeOf } from '../../formats/shell-fallback';
 
 /** What has to succeed for what follows to make sense. Tests, linters and scans are shell/test-failure-ignored's. */
-const matters: ReadonlyMap<CommandClass, string> = new Map([
-  ['build', 'build'],
-  ['deploy', 'deployment'],
-  ['publish', 'release'],
-  ['migrate', 'migration'],
-  ['install', 'installation'],
+const matters: ReadonlyMap<CommandClass, Said> = new Map([
+  ['build', say`build`],
+  ['deploy', say`deployment`],
+  ['publish', say`release`],
+  ['migrate', say`migration`],
+  ['install', say`installation`],
 ]);
 
 export default defineRule({
@@ -49,7 +50,7 @@ export default defineRule({
           .trim();
         report({
           at: command,
-          message: `A failed ${what} goes unnoticed: "${said.slice(0, 60)}" takes its place`,
+          message: say`A failed ${what} goes unnoticed: "${said.slice(0, 60)}" takes its place`,
         });
       },
     };

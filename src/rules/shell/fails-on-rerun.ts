@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 import { fixed } from '../../rerun/repair';
 import { onSecondRun } from '../../rerun/told';
@@ -20,8 +21,8 @@ export default defineRule({
       return {
         message:
           run.why === 'other'
-            ? `A second run ends here with a failure: ${run.key.slice(2)}`
-            : `A second run fails: ${run.about} is there already`,
+            ? say`A second run ends here with a failure: ${run.key.slice(2)}`
+            : say`A second run fails: ${run.about} is there already`,
         ...fixed(told),
       };
     }),

@@ -1,5 +1,6 @@
 import type { Fix } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { type Command, shell } from '../../formats/shell';
 import type { Word } from '../../syntax/shell';
 import type { Edit } from '../../text/edit';
@@ -9,8 +10,8 @@ interface Loose {
   readonly locks: readonly string[];
   /** Files beside the lock that mean it is enforced anyway. */
   readonly unless?: readonly string[];
-  readonly message: string;
-  readonly title: string;
+  readonly message: Said;
+  readonly title: Said;
   readonly edit: Edit;
 }
 
@@ -80,15 +81,15 @@ function looseInstall(command: Command, inImage: boolean): Loose | undefined {
   const name = command.name ?? '';
   const put = (flag: string): Pick<Loose, 'title' | 'edit'> => {
     const end = (verb ?? command.word!).range[1];
-    return { title: `Add ${flag}`, edit: { range: [end, end], text: ` ${flag}` } };
+    return { title: say`Add ${flag}`, edit: { range: [end, end], text: ` ${flag}` } };
   };
   const replace = (word: Word, text: string): Pick<Loose, 'title' | 'edit'> => ({
-    title: `${text} in place of ${word.text}`,
+    title: say`${text} in place of ${word.text}`,
     edit: { range: word.range, text },
   });
   const verbIs = (...verbs: readonly string[]) => verbs.includes(verb?.value ?? '');
   const written = (lock: string) =>
-    `${verb ? `${name} ${verb.text}` : name} does not hold to ${lock}`;
+    say`${verb ? `${name} ${verb.text}` : name} does not hold to ${lock}`;
   switch (name) {
     case 'npm': {
       if (!verbIs('install', 'i', 'add') || rest.length > 0) return undefined;

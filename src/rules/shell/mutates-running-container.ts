@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type Command, shell } from '../../formats/shell';
 import type { Word } from '../../syntax/shell';
 
@@ -55,7 +56,7 @@ export default defineRule({
         ) {
           report({
             at: command,
-            message: `${word.text} commit makes an image of a container's state: no file says how to build it again`,
+            message: say`${word.text} commit makes an image of a container's state: no file says how to build it again`,
           });
           return;
         }
@@ -69,7 +70,7 @@ export default defineRule({
         if (written && mounted.some((folder) => `${folder}/`.startsWith(written))) return;
         report({
           at: command,
-          message: `"${done.replace(/\s+/g, ' ')}" in a running container is lost with it`,
+          message: say`"${done.replace(/\s+/g, ' ')}" in a running container is lost with it`,
         });
       },
     };

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 import { fixed } from '../../rerun/repair';
 import { onSecondRun } from '../../rerun/told';
@@ -17,6 +18,9 @@ export default defineRule({
   create: (context) =>
     onSecondRun('renew', context, (told) => {
       const { run } = told;
-      return { message: `A second run replaces ${run.about} with other content`, ...fixed(told) };
+      return {
+        message: say`A second run replaces ${run.about} with other content`,
+        ...fixed(told),
+      };
     }),
 });

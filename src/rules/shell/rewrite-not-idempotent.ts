@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 import { fixed } from '../../rerun/repair';
 import { onSecondRun } from '../../rerun/told';
@@ -20,8 +21,8 @@ export default defineRule({
       return {
         message:
           run.effect === 'rewrites'
-            ? `A second run changes ${run.about} once more: it matches its own result`
-            : `A second run leaves ${run.about} otherwise than the first`,
+            ? say`A second run changes ${run.about} once more: it matches its own result`
+            : say`A second run leaves ${run.about} otherwise than the first`,
         ...fixed(told),
       };
     }),

@@ -1,5 +1,6 @@
 import type { Fix } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { saysItMayFail } from '../../formats/excuse';
 import { type Command, shell } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
@@ -44,7 +45,7 @@ export default defineRule({
   fix: 'safe',
 
   create({ document, report }) {
-    const found: { command: Command; message: string; fix?: Fix }[] = [];
+    const found: { command: Command; message: Said; fix?: Fix }[] = [];
     const strict = new Set<string>();
     let text = '';
     return {
@@ -72,7 +73,7 @@ export default defineRule({
             .slice(...fallback.range)
             .replace(/\s+/g, ' ')
             .trim();
-          const message = `${shortly(command)} fails and nobody hears of it: "${said.slice(0, 50)}"`;
+          const message = say`${shortly(command)} fails and nobody hears of it: "${said.slice(0, 50)}"`;
           found.push({ command, message });
         }
       },
@@ -87,7 +88,7 @@ export default defineRule({
   },
 });
 
-function lenientFlag(command: Command): { message: string; fix: Fix } | undefined {
+function lenientFlag(command: Command): { message: Said; fix: Fix } | undefined {
   const name = command.name ?? '';
   const flags = Object.hasOwn(leniency, name) ? leniency[name]! : [];
   const ignores = (text: string) =>
@@ -96,9 +97,9 @@ function lenientFlag(command: Command): { message: string; fix: Fix } | undefine
   if (word) {
     const before = command.syntax.words.findLast((each) => each.range[1] <= word.range[0])!;
     return {
-      message: `${name} succeeds whatever it finds: ${word.text}`,
+      message: say`${name} succeeds whatever it finds: ${word.text}`,
       fix: {
-        title: `Remove ${word.text}`,
+        title: say`Remove ${word.text}`,
         safe: true,
         edits: [{ range: [before.range[1], word.range[1]], text: '' }],
       },
@@ -108,8 +109,12 @@ function lenientFlag(command: Command): { message: string; fix: Fix } | undefine
   const value = option === undefined ? undefined : command.option(option);
   if (value?.value !== '0') return undefined;
   return {
-    message: `${name} succeeds whatever it finds: ${option} 0`,
-    fix: { title: `Set ${option} to 1`, safe: true, edits: [{ range: value.range, text: '1' }] },
+    message: say`${name} succeeds whatever it finds: ${`${option} 0`}`,
+    fix: {
+      title: say`Set ${option!} to 1`,
+      safe: true,
+      edits: [{ range: value.range, text: '1' }],
+    },
   };
 }
 

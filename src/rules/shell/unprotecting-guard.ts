@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 import { happens, onSecondRun } from '../../rerun/told';
 
@@ -18,7 +19,7 @@ export default defineRule({
       const { test } = told.guard!;
       const asked = script.text.slice(...test.range).replace(/\s+/g, ' ');
       return {
-        message: `"${asked}" does not protect this: ${happens(run)}`,
+        message: say`"${asked}" does not protect this: ${happens(run)}`,
         related: [{ at: test, message: 'This test has the same answer on the second run' }],
       };
     }),

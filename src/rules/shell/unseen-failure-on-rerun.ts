@@ -1,5 +1,7 @@
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { shell } from '../../formats/shell';
+import type { SecondRun } from '../../rerun/second-run';
 import { onSecondRun } from '../../rerun/told';
 
 export default defineRule({
@@ -12,19 +14,19 @@ export default defineRule({
   recommended: false,
   since: '0.1.0',
 
-  create: (context) =>
-    onSecondRun('unseen', context, ({ run }) => {
-      const what = {
-        there: 'is there already',
-        gone: 'is no longer there',
-        asks: 'is there already',
-        busy: 'is in use',
-        other: '',
-        unclear: '',
-      };
-      return {
-        message:
-          `A second run fails here unseen: ${run.about} ${what[run.why ?? 'other']}`.trimEnd(),
-      };
-    }),
+  create: (context) => onSecondRun('unseen', context, ({ run }) => ({ message: whatFails(run) })),
 });
+
+function whatFails({ why, about }: SecondRun): Said {
+  switch (why) {
+    case 'there':
+    case 'asks':
+      return say`A second run fails here unseen: ${about} is there already`;
+    case 'gone':
+      return say`A second run fails here unseen: ${about} is no longer there`;
+    case 'busy':
+      return say`A second run fails here unseen: ${about} is in use`;
+    default:
+      return say`A second run fails here unseen: ${about}`;
+  }
+}

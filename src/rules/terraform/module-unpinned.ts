@@ -1,4 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { terraform } from '../../formats/terraform';
 
 export default defineRule({
@@ -22,15 +23,21 @@ export default defineRule({
     module({ name, source, version, kind: from }) {
       if (from.kind === 'registry') {
         if (!version) {
-          report({ at: source, message: `Module ${name} has no version: init takes the newest` });
+          report({
+            at: source,
+            message: say`Module ${name} has no version: init takes the newest`,
+          });
         }
         return;
       }
       if (from.kind !== 'vcs') return;
       if (from.ref === undefined) {
-        report({ at: source, message: `Module ${name} has no ref: init takes the default branch` });
+        report({
+          at: source,
+          message: say`Module ${name} has no ref: init takes the default branch`,
+        });
       } else if (options.branches.includes(from.ref)) {
-        report({ at: source, message: `Module ${name} follows "${from.ref}", which moves` });
+        report({ at: source, message: say`Module ${name} follows "${from.ref}", which moves` });
       }
     },
   }),

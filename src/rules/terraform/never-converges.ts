@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type TerraformBlock, terraform, volatileCalls } from '../../formats/terraform';
 
 export default defineRule({
@@ -16,11 +17,8 @@ export default defineRule({
       if (block.type !== 'resource' && block.type !== 'module') return;
       for (const { call, argument, at, origin } of volatileCalls(block)) {
         if (saysWhy(block, at.range[0])) continue;
-        const through = origin ? `, through local.${origin}` : '';
-        report({
-          at,
-          message: `${argument} of ${block.address} is different on every plan: ${call}()${through}`,
-        });
+        const what = say`${argument} of ${block.address} is different on every plan: ${call}()`;
+        report({ at, message: origin ? say`${what}, through local.${origin}` : what });
       }
     },
   }),

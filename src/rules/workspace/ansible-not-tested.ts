@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { ansible } from '../../formats/ansible';
 import { unlessMapped } from '../../formats/delivery-conditions';
 
@@ -24,7 +25,7 @@ export default defineRule({
         told = true;
         report({
           at: play.map.entries[0]?.key ?? play,
-          message: `No pipeline here lints, checks or runs ${path}`,
+          message: say`No pipeline here lints, checks or runs ${path}`,
           condition: unlessMapped(['delivery/checked', 'delivery/deployed'], [path]),
         });
       },

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { unlessMapped } from '../../formats/delivery-conditions';
 import { dockerfile } from '../../formats/dockerfile';
 
@@ -26,7 +27,7 @@ export default defineRule({
         if (!first) return;
         report({
           at: first.from.keyword,
-          message: `No pipeline here builds ${path}`,
+          message: say`No pipeline here builds ${path}`,
           condition: unlessMapped(['delivery/built', 'delivery/checked'], [path]),
         });
       },

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { unlessMapped } from '../../formats/delivery-conditions';
 import { terraform } from '../../formats/terraform';
 
@@ -35,7 +36,7 @@ export default defineRule({
         const condition = unlessMapped(['delivery/checked', 'delivery/deployed'], [path]);
         report({
           at: { range: [range[0], range[0] + 'terraform'.length] },
-          message: `No pipeline here validates or plans ${folder || 'this configuration'}`,
+          message: say`No pipeline here validates or plans ${folder || say`this configuration`}`,
           condition: {
             ...condition,
             noneOf: [

@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
-import { NoSandbox } from '../../node/prove/sandbox';
 import { interpreterOf } from '../../prove/interpreter';
-import type { Andon } from '../andon';
-import { lackText } from '../proof-words';
-import type { ScriptToProve } from '../prover';
+import type { ScriptToProve } from '../prove/proving';
 import type { Command } from './command';
 
 /** Context key: the extension runs in a browser, where no program can be run. Not set before it is known. */
@@ -26,8 +23,8 @@ export const proveIdempotency: Command = {
   },
   async run(andon, uri, others) {
     const { l10n, window, workspace } = vscode;
-    const { prover } = andon.checker.host;
-    if (!prover) {
+    const { proving } = andon.proveSwitch;
+    if (!proving) {
       void window.showErrorMessage(l10n.t('Andon: nothing can be run in a browser.'));
       return;
     }
@@ -49,20 +46,20 @@ export const proveIdempotency: Command = {
       );
       return;
     }
+    const image = andon.checker.loose.settings.proveImage;
     const run = l10n.t('Run Twice');
     const answer = await window.showWarningMessage(
       chosen.selected
         ? l10n.t('Run the selected lines of {0} twice in a sandbox?', chosen.name)
         : l10n.t('Run {0} twice in a sandbox?', chosen.name),
-      { modal: true, detail: warning(andon) },
+      { modal: true, detail: warning(image) },
       run,
     );
-    if (answer === run) await proveIt(andon, chosen);
+    if (answer === run) await proving.prove({ ...chosen, image });
   },
 };
 
-function warning(andon: Andon): string {
-  const image = andon.checker.loose.settings.proveImage;
+function warning(image: string): string {
   return image
     ? vscode.l10n.t(
         'This executes the code in a container of {0}, without a network, on a copy of its folder. The container is thrown away afterwards.',
@@ -73,8 +70,7 @@ function warning(andon: Andon): string {
       );
 }
 
-interface Chosen extends Pick<ScriptToProve, 'text' | 'file' | 'directory' | 'interpreter'> {
-  readonly name: string;
+interface Chosen extends Omit<ScriptToProve, 'image'> {
   readonly selected: boolean;
 }
 
@@ -125,38 +121,13 @@ function linesOf(document: vscode.TextDocument, selection: vscode.Selection): st
   return `${lines.map((line) => line.slice(shared)).join('\n')}\n`;
 }
 
-async function proveIt(andon: Andon, chosen: Chosen): Promise<void> {
-  const { l10n, window } = vscode;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: l10n.t('Andon: running {0} in a sandbox', chosen.name),
-    cancellable: true,
-  };
-  const image = andon.checker.loose.settings.proveImage;
-  await window.withProgress(options, async (progress, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort(new Error('cancelled')));
-    try {
-      const proved = await andon.checker.host.prover!({
-        ...chosen,
-        ...(image && { image }),
-        signal: stop.signal,
-        progress: (run) => progress.report({ message: l10n.t('run {0} of 2', run) }),
-      });
-      await andon.proofs.show(chosen.name, proved.proof, image);
-    } catch (error) {
-      if (stop.signal.aborted) return;
-      if (!(error instanceof NoSandbox)) throw error;
-      void window.showErrorMessage(l10n.t('Andon: no sandbox here. {0}', lackText(error.lack)));
-    }
-  });
-}
-
 /** Opens what a run did to a file as a comparison. */
 export const showProofDifference: Command = {
   id: 'andon.showProofDifference',
   title: 'Show the Difference',
   palette: false,
-  run: ({ proofs }, key, path) =>
-    typeof key === 'string' && typeof path === 'string' ? proofs.compare(key, path) : undefined,
+  run: ({ proveSwitch }, key, path) =>
+    typeof key === 'string' && typeof path === 'string'
+      ? proveSwitch.proving?.compare(key, path)
+      : undefined,
 };

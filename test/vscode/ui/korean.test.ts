@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from '../workbench';
-import { lightBulb, shoot, shop, windowOn } from './window';
+import { hoverWith, lightBulb, shoot, shop, windowOn } from './window';
 
 describe('Korean', () => {
   let window: Workbench;
@@ -21,19 +21,22 @@ describe('Korean', () => {
       rows.some(({ label }) => label === '실패 처리'),
       JSON.stringify(rows),
     );
-    const hover = await window.hover(3, 2);
+    const hover = await hoverWith(window, [3, 2], /경고 · 실패 처리/);
     await shoot(window, 'korean-hover');
-    assert.match(hover, /경고 · 실패 처리/);
+    assert.match(hover, /curl이 오류 페이지를 파일인 것처럼 저장합니다/);
+    assert.match(hover, /서버가 404나 500으로 응답하면 curl이 오류 페이지를 저장합니다/);
+    assert.match(hover, /-f가 없으면 curl은 404와 500에도 0으로 끝납니다/);
     await window.page.keyboard.press('Escape');
     await lightBulb(window, 3, 2);
     await shoot(window, 'korean');
     await window.page.keyboard.press('Escape');
     const titles = await window.quickFix(3, 2);
+    assert.ok(titles.includes('-f 추가'), titles.join());
     assert.ok(titles.includes('이유를 적고 여기서 shell/curl-no-fail 허용…'), titles.join());
   });
 
   it('is what commands and settings speak', async () => {
-    const titles = await window.commands('Andon:');
+    const titles = await window.commands('Andon: 작업 영역');
     assert.ok(titles.includes('Andon: 작업 영역 검사'), titles.join());
     await window.runCommand('Preferences: Open Settings (UI)');
     await window.page.locator('.settings-editor .settings-header').first().waitFor();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWorkbench, type Workbench } from '../workbench';
@@ -90,70 +90,5 @@ describe('the packaged extension in VS Code', () => {
     await vs.quickFix(7, 2, 'Explain shell/append-not-idempotent');
     assert.match(await vs.webviewText(), /shell\/append-not-idempotent/);
     await shot(vs, 'rule');
-  });
-});
-
-describe('Check Workspace', () => {
-  let folder: string;
-  let vs: Workbench;
-
-  before(async () => {
-    folder = exampleFolder();
-    mkdirSync(join(folder, 'many'));
-    const text = `set -e\n${'curl -L https://example.com/a -o a && tar xf a && make test\n'.repeat(60)}`;
-    for (let i = 0; i < 6000; i++) writeFileSync(join(folder, `many/step-${i}.sh`), text);
-    const quiet = { ...settings, 'andon.workspaceCheck': false };
-    vs = await startWorkbench({ folder, vsix, settings: quiet, viewport });
-  });
-  after(async () => {
-    await vs.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  it('tells how far it is and can be cancelled', async () => {
-    await vs.runCommand('Andon: Check Workspace');
-    const [told] = await vs.until(async () => {
-      const found = await vs.notifications();
-      return found.length > 0 ? found : undefined;
-    }, 'the progress');
-    await shot(vs, 'check-workspace');
-    assert.ok(told?.buttons.includes('Cancel'), JSON.stringify(told));
-    // On a quick machine it may be through before the click; then there is nothing left to cancel.
-    await vs.click('Cancel').catch(() => undefined);
-    await vs.until(async () => {
-      const found = await vs.notifications();
-      return found.every((each) => !each.buttons.includes('Cancel'));
-    }, 'the end of the progress');
-  });
-});
-
-describe('in Korean', () => {
-  let folder: string;
-  let vs: Workbench;
-
-  before(async () => {
-    folder = exampleFolder();
-    vs = await startWorkbench({ folder, vsix, settings, viewport, locale: 'ko' });
-  });
-  after(async () => {
-    await vs.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  it('speaks to the user', async () => {
-    await vs.openFile('scripts/setup-server.sh', 10);
-    await vs.until(async () => (await vs.squiggles()).warning > 0, 'squiggles');
-    await vs.openContainer('Andon');
-    const titles = await vs.quickFix(10, 2);
-    await shot(vs, 'korean');
-    assert.ok(
-      titles.some((title) => /[가-힣]/.test(title)),
-      `${titles}`,
-    );
-    const commands = await vs.commands('Andon');
-    assert.ok(
-      commands.some((title) => title.includes('검사 결과')),
-      `${commands}`,
-    );
   });
 });

@@ -58,6 +58,20 @@ function webOnly(to: string): string {
 export const shoot = (window: Workbench, name: string): Promise<void> =>
   window.screenshot(join(root, 'shots/editor', `${name}.png`));
 
+/** The hover at a place, once it holds what is expected: its parts come one after another. */
+export function hoverWith(
+  window: Workbench,
+  [line, column]: readonly [number, number],
+  expected: RegExp,
+): Promise<string> {
+  return window.until(async () => {
+    const text = await window.hover(line, column);
+    if (expected.test(text)) return text;
+    await window.page.keyboard.press('Escape');
+    return undefined;
+  }, `${expected} in the hover`);
+}
+
 /** Opens the light bulb's menu at a place and leaves it open. */
 export async function lightBulb(window: Workbench, line: number, column: number): Promise<void> {
   await window.goTo(line, column);

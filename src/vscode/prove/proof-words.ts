@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Lack } from '../node/prove/sandbox';
-import type { Aspect, Change } from '../prove/compare';
-import type { ObstacleKind } from '../prove/obstacle';
-import type { Doubt, Run, Verdict } from '../prove/proof';
-import type { Entry } from '../prove/snapshot';
+import type { Lack } from '../../node/prove/sandbox';
+import type { Aspect, Change } from '../../prove/compare';
+import type { ObstacleKind } from '../../prove/obstacle';
+import type { Doubt, Run, Verdict } from '../../prove/proof';
+import type { Entry } from '../../prove/snapshot';
 
 /** A verdict as the heading of its document says it. */
 export function verdictText(verdict: Verdict): string {

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import { type Change, type Changes, signOf } from '../prove/compare';
-import { newOutput, textsOf, unifiedDiff } from '../prove/difference';
-import type { Proof } from '../prove/proof';
-import { lastLines } from '../prove/text-report';
+import { type Change, type Changes, signOf } from '../../prove/compare';
+import { newOutput, textsOf, unifiedDiff } from '../../prove/difference';
+import type { Proof } from '../../prove/proof';
+import { lastLines } from '../../prove/text-report';
+import { proofScheme as scheme } from '../prove-switch';
 import { changeText, doubtText, endingText, verdictText } from './proof-words';
-
-/** Scheme of the documents that tell what came of running a script twice. */
-const scheme = 'andon-proof';
 
 /** So many proofs are kept; documents of older ones say that they are gone. */
 const kept = 10;
@@ -25,20 +23,11 @@ interface Shown {
 /** The documents of proofs: the result, and each changed text after run 1 and after run 2. */
 export class ProofDocuments implements vscode.Disposable {
   readonly #shown = new Map<string, Shown>();
-  readonly #disposables: readonly vscode.Disposable[];
+  readonly #lensProvider = vscode.languages.registerCodeLensProvider(
+    { scheme },
+    { provideCodeLenses: (document) => this.#lenses(document) },
+  );
   #made = 0;
-
-  constructor() {
-    this.#disposables = [
-      vscode.workspace.registerTextDocumentContentProvider(scheme, {
-        provideTextDocumentContent: (uri) => this.#text(uri),
-      }),
-      vscode.languages.registerCodeLensProvider(
-        { scheme },
-        { provideCodeLenses: (document) => this.#lenses(document) },
-      ),
-    ];
-  }
 
   /** Opens the result. `image`: what it ran in, '' for a copy of this machine. */
   async show(name: string, proof: Proof, image: string): Promise<void> {
@@ -61,10 +50,11 @@ export class ProofDocuments implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const each of this.#disposables) each.dispose();
+    this.#lensProvider.dispose();
   }
 
-  #text(uri: vscode.Uri): string {
+  /** The text of a document of the scheme. */
+  text(uri: vscode.Uri): string {
     const shown = this.#shown.get(uri.authority);
     if (!shown) return `${vscode.l10n.t('This result is not kept any more; run it again.')}\n`;
     if (uri.query === '') return resultText(shown);
