@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import {
   alertmanager,
   isJoined,
@@ -27,7 +28,7 @@ export default defineRule({
         if (!open && !routing.receiver(receiver.string)) {
           report({
             at: receiver,
-            message: `No receiver is called "${receiver.string}": Alertmanager does not start with it`,
+            message: say`No receiver is called "${receiver.string}": Alertmanager does not start with it`,
           });
         }
       }
@@ -38,7 +39,7 @@ export default defineRule({
         if (!routing.receiver(root.receiver.string)) return;
         report({
           at: root.receiver,
-          message: `No alert reaches anybody: "${root.receiver.string}" has no integration, and no route leads to one that has`,
+          message: say`No alert reaches anybody: "${root.receiver.string}" has no integration, and no route leads to one that has`,
           // A chart's own values are what its users replace.
           condition: { noneOf: [isJoined, { kind: 'file', key: besides(path, 'Chart.yaml') }] },
         });
@@ -52,7 +53,7 @@ export default defineRule({
         if (!target || target.integrations.length > 0 || !urgent || continued(route)) continue;
         report({
           at: receiver,
-          message: `Alerts with ${urgent} reach nobody: "${receiver.string}" has no integration`,
+          message: say`Alerts with ${urgent} reach nobody: "${receiver.string}" has no integration`,
         });
       }
       const named = new Set(routes.map(({ receiver }) => receiver?.string));
@@ -61,7 +62,7 @@ export default defineRule({
         if (name.templated || integrations.length === 0 || named.has(name.string)) continue;
         report({
           at: name,
-          message: `No route leads to "${name.string}": it is told of nothing`,
+          message: say`No route leads to "${name.string}": it is told of nothing`,
           severity: 'info',
         });
       }

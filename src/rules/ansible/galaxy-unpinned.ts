@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import {
   ansibleRequirements,
   movingVersion,
@@ -29,15 +30,22 @@ export default defineRule({
         const [first, ...more] = found;
         if (!first || forTests.test(path)) return;
         const { requirement, moving } = first;
-        const others = more.length > 0 ? `, nor do ${more.length} more of this file` : '';
         report({
           at: requirement.version ?? requirement.name,
-          message:
-            moving === undefined
-              ? `${requirement.name.string} names no version${others}`
-              : `${requirement.name.string} follows "${moving}"${more.length > 0 ? `; ${more.length} more of this file move as well` : ', which moves'}`,
+          message: told(requirement.name.string, moving, more.length),
         });
       },
     };
   },
 });
+
+function told(name: string, moving: string | undefined, more: number): Said {
+  if (moving === undefined) {
+    return more > 0
+      ? say`${name} names no version, nor do ${more} more of this file`
+      : say`${name} names no version`;
+  }
+  return more > 0
+    ? say`${name} follows "${moving}"; ${more} more of this file move as well`
+    : say`${name} follows "${moving}", which moves`;
+}

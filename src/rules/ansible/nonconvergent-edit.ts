@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { ansible } from '../../formats/ansible';
 
 export default defineRule({
@@ -19,9 +20,10 @@ export default defineRule({
       if (['regexp', 'regex', 'search_string'].some((name) => task.arg(name))) return;
       const key = keyOf(line.text);
       if (key === undefined) return;
+      const path = task.arg('path')?.text ?? task.arg('dest')?.text;
       report({
         at: line,
-        message: `When the value changes, ${task.arg('path')?.text ?? task.arg('dest')?.text ?? 'the file'} gets a second line for ${key}`,
+        message: say`When the value changes, ${path ?? say`the file`} gets a second line for ${key}`,
       });
     },
   }),

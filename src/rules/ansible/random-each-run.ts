@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { ansible } from '../../formats/ansible';
 import { isNo } from '../../formats/ansible-words';
 
@@ -23,7 +24,7 @@ export default defineRule({
         if (!found) continue;
         report({
           at: arg,
-          message: `${arg.name} of "${task.name?.string ?? task.module}" is another on every run: ${found.says}`,
+          message: say`${arg.name} of "${task.name?.string ?? task.module}" is another on every run: ${found.says}`,
         });
         return;
       }
@@ -35,15 +36,15 @@ export default defineRule({
 const kept = new Set(['content', 'line', 'block', 'password', 'value']);
 
 /** https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_filters.html */
-const changing: readonly { readonly pattern: RegExp; readonly says: string }[] = [
+const changing: readonly { readonly pattern: RegExp; readonly says: Said }[] = [
   {
     pattern: /\|\s*password_hash\s*(?:\(\s*(?:["'][\w-]+["'])?\s*\))?\s*(?:\||\}\})/,
-    says: 'password_hash without a salt',
+    says: say`password_hash without a salt`,
   },
-  { pattern: /\bpassword['"]\s*,\s*['"]\/dev\/null/, says: 'a password that is kept nowhere' },
-  { pattern: /\|\s*random\s*(?:\|(?!.*seed)|\}\})/, says: 'random without a seed' },
+  { pattern: /\bpassword['"]\s*,\s*['"]\/dev\/null/, says: say`a password that is kept nowhere` },
+  { pattern: /\|\s*random\s*(?:\|(?!.*seed)|\}\})/, says: say`random without a seed` },
   {
     pattern: /\bansible_date_time\b|\bnow\(|['"]pipe['"]\s*,\s*['"]date\b/,
-    says: 'the time of the run',
+    says: say`the time of the run`,
   },
 ];

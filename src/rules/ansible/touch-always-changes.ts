@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { ansible, type Task } from '../../formats/ansible';
 import type { YamlNode } from '../../syntax/yaml';
 import type { Edit } from '../../text/edit';
@@ -24,7 +25,9 @@ export default defineRule({
       const edit = keepTimes(state.node, document.source.text);
       report({
         at: state,
-        message: `${path ?? 'The file'} counts as changed on every run: touch sets its times anew`,
+        message: path
+          ? say`${path} counts as changed on every run: touch sets its times anew`
+          : say`The file counts as changed on every run: touch sets its times anew`,
         ...(edit && {
           fix: { title: 'Keep the times of a file that is there', safe: false, edits: [edit] },
         }),

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { ansible } from '../../formats/ansible';
 import { isNo } from '../../formats/ansible-words';
 
@@ -32,8 +33,8 @@ export default defineRule({
       report({
         at: version ?? repository,
         message: version
-          ? `${said} is checked out at ${version.text}, which moves`
-          : `${said} is checked out at the newest commit of the day`,
+          ? say`${said} is checked out at ${version.text}, which moves`
+          : say`${said} is checked out at the newest commit of the day`,
       });
     },
   }),

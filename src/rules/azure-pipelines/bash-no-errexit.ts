@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { azurePipelines } from '../../formats/azure-pipelines';
 import { unheeded } from '../../formats/shell-unheeded';
 import { lineBefore } from '../../text/lines';
@@ -37,7 +38,7 @@ export default defineRule({
         const start = run.style === 'literal' ? step.placeOf({ range: [0, 0] }) : undefined;
         report({
           at: step.placeOf(first) ?? run,
-          message: `When ${first.word?.text} fails here the step goes on, and only its last command counts`,
+          message: say`When ${first.word?.text ?? ''} fails here the step goes on, and only its last command counts`,
           ...(start && {
             fix: {
               title: 'Begin the script with set -e',

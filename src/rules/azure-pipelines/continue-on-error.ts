@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say, type Wording } from '../../engine/said';
 import { azurePipelines, type Job, type Step } from '../../formats/azure-pipelines';
 import { saysItMayFail } from '../../formats/excuse';
 import { scriptPurposes, weightiest } from '../../formats/script-purpose';
@@ -38,14 +39,14 @@ export default defineRule({
 
   create({ document, report }) {
     const { text } = document.source;
-    const tell = (node: YamlMap, what: string) => {
+    const tell = (node: YamlMap, what: Wording) => {
       const entry = node.entry('continueOnError');
       if (entry?.value?.kind !== 'scalar' || String(entry.value.value) !== 'true') return;
       if (saysItMayFail(text, entry.key.range[0])) return;
       const line = wholeLine(text, entry.key.range[0], entry.value.range[1]);
       report({
         at: { range: [entry.key.range[0], entry.value.range[1]] },
-        message: `${what} may fail and the run goes on`,
+        message: say`${what} may fail and the run goes on`,
         ...(line && {
           fix: { title: 'Remove continueOnError', safe: true, edits: [{ range: line, text: '' }] },
         }),
@@ -54,11 +55,11 @@ export default defineRule({
     return {
       job(job) {
         if (!job.steps.some(isWeighty)) return;
-        if (!saysSo.test(title(job))) tell(job.map, title(job) || 'This job');
+        if (!saysSo.test(title(job))) tell(job.map, title(job) || say`This job`);
       },
       step(step) {
         if (isWeighty(step) && !saysSo.test(step.title ?? ''))
-          tell(step.map, step.title ? `"${step.title}"` : (step.task ?? 'This step'));
+          tell(step.map, step.title ? `"${step.title}"` : (step.task ?? say`This step`));
       },
     };
   },

@@ -1,4 +1,5 @@
 import { defineRule, type Fix, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type ChefResource, chef } from '../../formats/chef';
 import { isUnderstood } from '../../rerun/second-run';
 import { happens, troubles, whatIsMade } from '../../rerun/told';
@@ -37,7 +38,10 @@ export default defineRule({
         if (!made && restarted && !means.test(`${path} ${resource.name}`)) {
           report({
             at: restarted,
-            message: `${what(resource)} reports as updated on each run, and each time ${restarted.target} ${restarted.action}s`,
+            message:
+              restarted.action === 'reload'
+                ? say`${what(resource)} reports as updated on each run, and each time ${restarted.target} reloads`
+                : say`${what(resource)} reports as updated on each run, and each time ${restarted.target} restarts`,
           });
         }
         if (!made) {
@@ -56,20 +60,22 @@ export default defineRule({
         const fix = addCreates(resource, made, document.source);
         report({
           at: type,
-          message: `${what(resource)}: ${happens(first!.run)}`,
+          message: say`${what(resource)}: ${happens(first!.run)}`,
           ...(fix && { fix }),
         });
       },
       end() {
         const [first, ...more] = others;
         if (!first) return;
-        const and = more.length > 0 ? ` and ${more.length} more` : '';
         report({
           at: first.type,
           severity: 'info',
-          message: `${what(first)}${and} ${more.length > 0 ? 'run' : 'runs'} on each run of the client and ${more.length > 0 ? 'report' : 'reports'} as updated, whatever is there already`,
+          message:
+            more.length > 0
+              ? say`${what(first)} and ${more.length} more run on each run of the client and report as updated, whatever is there already`
+              : say`${what(first)} runs on each run of the client and reports as updated, whatever is there already`,
           ...(more.length > 0 && {
-            related: more.map((each) => ({ at: each.type, message: `${what(each)} too` })),
+            related: more.map((each) => ({ at: each.type, message: say`${what(each)} too` })),
           }),
         });
       },
@@ -104,7 +110,7 @@ function addCreates({ block }: ChefResource, made: string, { text }: Source): Fi
   if (lineStart <= block!.range[0] || /\S/.test(indent)) return undefined;
   const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
   return {
-    title: `Run it only where ${made} is missing`,
+    title: say`Run it only where ${made} is missing`,
     safe: false,
     edits: [{ range: [lineStart, lineStart], text: `${indent}creates '${made}'${eol}` }],
   };

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { takesAway } from '../../formats/ansible-words';
 import { type ChefResource, chef } from '../../formats/chef';
 import type { Command } from '../../formats/shell';
@@ -38,7 +39,7 @@ export default defineRule({
         if (hasReason(resource, found, document.source.text)) return;
         report({
           at: found,
-          message: `If ${resource.type.value} "${resource.name}" fails, the run goes on and ends as if it had not`,
+          message: say`If ${resource.type.value} "${resource.name}" fails, the run goes on and ends as if it had not`,
         });
       },
     };

@@ -1,4 +1,5 @@
 import { defineRule, type Fix } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { type ChefGuard, chef } from '../../formats/chef';
 import type { RubyNode } from '../../syntax/ruby';
 import type { Source } from '../../text/source';
@@ -26,21 +27,26 @@ export default defineRule({
   }),
 });
 
-function constant({ kind, given, block }: ChefGuard): string | undefined {
-  const never = kind === 'not_if' ? 'the resource never runs' : 'the resource always runs';
+function constant({ kind, given, block }: ChefGuard): Said | undefined {
   if (block) {
     const [only, ...more] = block.body;
     if (!only) {
-      return `${kind} asks nothing: ${kind === 'only_if' ? 'the resource never runs' : 'the resource always runs'}`;
+      return kind === 'only_if'
+        ? say`${kind} asks nothing: the resource never runs`
+        : say`${kind} asks nothing: the resource always runs`;
     }
     if (only.kind !== 'string' || more.length > 0) return undefined;
-    return `A text in a block is not run as a command but is true: ${never}`;
+    return kind === 'not_if'
+      ? say`A text in a block is not run as a command but is true: the resource never runs`
+      : say`A text in a block is not run as a command but is true: the resource always runs`;
   }
   if (given?.kind === 'string' && given.value?.trim() === '') {
-    return `An empty command always succeeds: ${never}`;
+    return kind === 'not_if'
+      ? say`An empty command always succeeds: the resource never runs`
+      : say`An empty command always succeeds: the resource always runs`;
   }
   if (given && isRuby(given)) {
-    return `${kind} takes a command or a block: of this expression, true ends the run with an error and false is passed over`;
+    return say`${kind} takes a command or a block: of this expression, true ends the run with an error and false is passed over`;
   }
   return undefined;
 }

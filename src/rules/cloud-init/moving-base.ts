@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { cloudInit } from '../../formats/cloud-init';
 
 /** https://cloudinit.readthedocs.io/en/latest/reference/modules.html#package-update-upgrade-install, with its old name. */
@@ -21,7 +22,7 @@ export default defineRule({
         if (entry?.value?.kind !== 'scalar' || entry.value.value !== true) continue;
         report({
           at: { range: [entry.key.range[0], entry.value.range[1]] },
-          message: `${name} brings every package to the newest of the day the machine starts`,
+          message: say`${name} brings every package to the newest of the day the machine starts`,
         });
       }
     },

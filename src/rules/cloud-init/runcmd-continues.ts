@@ -1,4 +1,5 @@
 import { defineRule, type Fix } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type BootCommands, cloudInit } from '../../formats/cloud-init';
 import type { Command } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
@@ -47,7 +48,7 @@ export default defineRule({
       if (!failing) return;
       report({
         at: commands.key,
-        message: `runcmd goes on when "${words(failing)}" fails, and only its last line tells cloud-init of it`,
+        message: say`runcmd goes on when "${words(failing)}" fails, and only its last line tells cloud-init of it`,
         ...withFix(stopAtOnce(commands, document.source.text)),
       });
     },

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import {
   type CloudFormationTemplate,
   type CloudResource,
@@ -31,11 +32,11 @@ export default defineRule({
         );
         if (actions.some(scales)) return;
         if (actions.every(isEmpty) && !isSwitchedOff(resource)) {
-          report({ at: id, message: `Alarm ${id.string} goes off unheard: no AlarmActions` });
+          report({ at: id, message: say`Alarm ${id.string} goes off unheard: no AlarmActions` });
         } else if (isEmpty(resource.property('AlarmDescription'))) {
           report({
             at: id,
-            message: `Alarm ${id.string} does not say what is wrong when it goes off: no AlarmDescription`,
+            message: say`Alarm ${id.string} does not say what is wrong when it goes off: no AlarmDescription`,
           });
         }
       },

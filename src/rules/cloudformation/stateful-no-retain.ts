@@ -1,9 +1,10 @@
 import { defineRule } from '../../engine/rule';
+import { type Said, say } from '../../engine/said';
 import { type CloudResource, cloudFormation } from '../../formats/cloudformation';
 
 /** What a resource keeps that no stack can make again, and the property that keeps it from being deleted. */
 interface Keeper {
-  readonly what: string;
+  readonly what: Said;
   readonly protection?: string;
 }
 
@@ -13,18 +14,18 @@ interface Keeper {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
 const keepers: Readonly<Record<string, Keeper>> = {
-  'AWS::Cognito::UserPool': { what: 'the users', protection: 'DeletionProtection' },
-  'AWS::DocDB::DBCluster': { what: 'the documents', protection: 'DeletionProtection' },
-  'AWS::DynamoDB::GlobalTable': { what: 'the items' },
-  'AWS::DynamoDB::Table': { what: 'the items', protection: 'DeletionProtectionEnabled' },
-  'AWS::EC2::Volume': { what: 'the files' },
-  'AWS::EFS::FileSystem': { what: 'the files' },
-  'AWS::Elasticsearch::Domain': { what: 'the indices' },
-  'AWS::FSx::FileSystem': { what: 'the files' },
-  'AWS::Neptune::DBCluster': { what: 'the graph', protection: 'DeletionProtection' },
-  'AWS::OpenSearchService::Domain': { what: 'the indices' },
-  'AWS::Redshift::Cluster': { what: 'the tables' },
-  'AWS::Timestream::Table': { what: 'the records' },
+  'AWS::Cognito::UserPool': { what: say`the users`, protection: 'DeletionProtection' },
+  'AWS::DocDB::DBCluster': { what: say`the documents`, protection: 'DeletionProtection' },
+  'AWS::DynamoDB::GlobalTable': { what: say`the items` },
+  'AWS::DynamoDB::Table': { what: say`the items`, protection: 'DeletionProtectionEnabled' },
+  'AWS::EC2::Volume': { what: say`the files` },
+  'AWS::EFS::FileSystem': { what: say`the files` },
+  'AWS::Elasticsearch::Domain': { what: say`the indices` },
+  'AWS::FSx::FileSystem': { what: say`the files` },
+  'AWS::Neptune::DBCluster': { what: say`the graph`, protection: 'DeletionProtection' },
+  'AWS::OpenSearchService::Domain': { what: say`the indices` },
+  'AWS::Redshift::Cluster': { what: say`the tables` },
+  'AWS::Timestream::Table': { what: say`the records` },
 };
 
 export default defineRule({
@@ -45,7 +46,7 @@ export default defineRule({
       if (resource.attribute('Condition') || isPassing(resource)) return;
       report({
         at: resource.id,
-        message: `${resource.id.string} is deleted with the stack, and ${keeper.what} with it: no DeletionPolicy`,
+        message: say`${resource.id.string} is deleted with the stack, and ${keeper.what} with it: no DeletionPolicy`,
       });
     },
   }),

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import {
   type CloudFormationTemplate,
   cloudFormation,
@@ -46,7 +47,7 @@ export default defineRule({
         if (step === undefined) return;
         report({
           at: data.key,
-          message: `When "${step}" fails, ${data.resource.id.string} is complete all the same: nothing signals the stack`,
+          message: say`When "${step}" fails, ${data.resource.id.string} is complete all the same: nothing signals the stack`,
         });
       },
     };

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { compose, type Service } from '../../formats/compose';
 import type { Edit } from '../../text/edit';
 
@@ -24,7 +25,7 @@ export default defineRule({
       const edits = longForm(service);
       report({
         at: first.service,
-        message: `"${service.name.string}" does not wait until "${first.service.string}" is healthy, although it has a health check`,
+        message: say`"${service.name.string}" does not wait until "${first.service.string}" is healthy, although it has a health check`,
         ...(edits && { fix: { title: 'Wait for condition: service_healthy', safe: false, edits } }),
       });
     },

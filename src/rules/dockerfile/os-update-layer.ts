@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { dockerfile, type Step } from '../../formats/dockerfile';
 
 export default defineRule({
@@ -20,7 +21,7 @@ export default defineRule({
         if (!later) return;
         report({
           at: step,
-          message: `${manager} update is cached in this layer: the install below meets an index as old as the cache`,
+          message: say`${manager} update is cached in this layer: the install below meets an index as old as the cache`,
           related: [{ at: later, message: 'This installs from it' }],
         });
       });

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type Command, shell } from '../../formats/shell';
 
 export default defineRule({
@@ -24,7 +25,7 @@ export default defineRule({
         const next = command.pipeline[command.stage + 1]!;
         report({
           at: { range: [command.word!.range[0], command.range[1]] },
-          message: `When ${command.name} fails, ${next.name} takes nothing for all there is and the build goes on`,
+          message: say`When ${command.name ?? ''} fails, ${next.name ?? ''} takes nothing for all there is and the build goes on`,
         });
       },
     };

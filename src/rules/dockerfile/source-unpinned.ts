@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
 
 export default defineRule({
@@ -30,8 +31,8 @@ export default defineRule({
         report({
           at: { range: [command.word!.range[0], command.range[1]] },
           message: branch
-            ? `${nameOf(repository.text)} is built from branch ${branch.text}, which moves`
-            : `${nameOf(repository.text)} is built from the newest commit of the day`,
+            ? say`${nameOf(repository.text)} is built from branch ${branch.text}, which moves`
+            : say`${nameOf(repository.text)} is built from the newest commit of the day`,
         });
       },
     };

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { flags } from '../../formats/flags';
 
 export default defineRule({
@@ -17,11 +18,11 @@ export default defineRule({
       if (expiry) {
         report({
           at: expiry,
-          message: `Flag ${name} was to be gone by ${expiry.value}`,
+          message: say`Flag ${name} was to be gone by ${expiry.value}`,
           condition: { after: expiry.value },
         });
       } else if (stale) {
-        report({ at: stale, message: `Flag ${name} is marked stale and still here` });
+        report({ at: stale, message: say`Flag ${name} is marked stale and still here` });
       }
     },
   }),

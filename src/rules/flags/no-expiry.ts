@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { flags } from '../../formats/flags';
 
 export default defineRule({
@@ -18,10 +19,12 @@ export default defineRule({
       );
       const [first] = endless;
       if (!first) return;
-      const others = endless.length > 1 ? ` and ${endless.length - 1} more` : '';
       report({
         at: first,
-        message: `Flag ${first.name}${others} of ${all.length} in this file ${endless.length > 1 ? 'have' : 'has'} no end`,
+        message:
+          endless.length > 1
+            ? say`Flag ${first.name} and ${endless.length - 1} more of ${all.length} in this file have no end`
+            : say`Flag ${first.name} of ${all.length} in this file has no end`,
       });
     },
   }),

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { githubActions, type Job } from '../../formats/github-actions';
 import { deploys, purposesOf } from '../../formats/github-actions-purpose';
 import type { YamlMap } from '../../syntax/yaml';
@@ -26,7 +27,9 @@ export default defineRule({
         told.add(cancel.key.range[0]);
         report({
           at: { range: [cancel.key.range[0], cancel.value.range[1]] },
-          message: `${job.id?.string ?? 'A deployment'} is cut off halfway when the next run begins`,
+          message: job.id
+            ? say`${job.id.string} is cut off halfway when the next run begins`
+            : say`A deployment is cut off halfway when the next run begins`,
           fix: {
             title: 'Let the running deployment end first: false',
             safe: false,

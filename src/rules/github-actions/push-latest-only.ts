@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { githubActions } from '../../formats/github-actions';
 import { imagesBuiltAndPushed } from '../../formats/github-actions-purpose';
 import { hasVersionedTag, isFloatingPush } from '../../formats/pushed-images';
@@ -24,7 +25,7 @@ export default defineRule({
       const single = tags?.kind === 'scalar' && pushed.length === 1 && tags.string === first.text;
       report({
         at: tags ?? step,
-        message: `${first.text} is pushed as "${first.tag}" alone: the image before it has no name any more`,
+        message: say`${first.text} is pushed as "${first.tag ?? ''}" alone: the image before it has no name any more`,
         ...(single && {
           fix: {
             title: 'Push it under the commit as well',

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { githubActions, type Workflow } from '../../formats/github-actions';
 import {
   isHousekeeping,
@@ -24,9 +25,12 @@ export default defineRule({
       const schedule = workflow.root.get('on');
       const at = schedule?.kind === 'map' ? schedule.entry('schedule')?.key : schedule;
       const cron = cronOf(workflow);
+      const who = workflow.name?.string ?? say`This workflow`;
       report({
         at: at ?? workflow,
-        message: `${workflow.name?.string ?? 'This workflow'} runs ${cron ? `at "${cron}"` : 'by the clock'} and tells nobody when it fails`,
+        message: cron
+          ? say`${who} runs at "${cron}" and tells nobody when it fails`
+          : say`${who} runs by the clock and tells nobody when it fails`,
         condition: { noneOf: [watches(workflow.repository, workflow.name?.string ?? '')] },
       });
     },

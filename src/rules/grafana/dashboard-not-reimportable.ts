@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { grafana } from '../../formats/grafana';
 
 export default defineRule({
@@ -21,15 +22,16 @@ export default defineRule({
       if (!isProvisioned && id && typeof id.value === 'number') {
         report({
           at: id,
-          message: `id ${id.value} belongs to the Grafana the dashboard was saved from`,
+          message: say`id ${id.value} belongs to the Grafana the dashboard was saved from`,
           fix: { title: 'Set id to null', safe: true, edits: [{ range: id.range, text: 'null' }] },
         });
       }
       if (!uid || uid.value === null || uid.value === '') {
-        const what = title ? `"${title.value}"` : 'The dashboard';
         report({
           at: title ?? { range: [range[0], range[0] + 1] },
-          message: `${what} has no uid: its address is another one in each Grafana`,
+          message: title
+            ? say`"${String(title.value)}" has no uid: its address is another one in each Grafana`
+            : say`The dashboard has no uid: its address is another one in each Grafana`,
         });
       }
     },

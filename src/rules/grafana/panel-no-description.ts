@@ -1,4 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { grafana } from '../../formats/grafana';
 
 export default defineRule({
@@ -26,10 +27,12 @@ export default defineRule({
       const [first] = silent;
       if (!first) return;
       const at = title ?? { range: [range[0], range[0] + 1] };
-      const named = first.title === '' ? '' : `, beginning with "${first.title}"`;
       report({
         at,
-        message: `${silent.length} of ${counted.length} panels have no description${named}`,
+        message:
+          first.title === ''
+            ? say`${silent.length} of ${counted.length} panels have no description`
+            : say`${silent.length} of ${counted.length} panels have no description, beginning with "${first.title}"`,
       });
     },
   }),
