@@ -1,4 +1,5 @@
 import type { Condition, Fact, FactName } from '../engine/fact';
+import { say, type Wording } from '../engine/said';
 import { type Body, type Expression, walkExpressions } from '../syntax/hcl';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
@@ -11,7 +12,7 @@ export interface Alarm extends Located {
   /** Argument or block that says what it means, where it says nothing. */
   readonly purposeMissing: string | undefined;
   /** Argument or block that says who is told, where nobody is. */
-  readonly hearerMissing: string | undefined;
+  readonly hearerMissing: Wording | undefined;
   /** Nobody is told unless something of the workspace listens to the alarm. */
   readonly unheard: Condition;
 }
@@ -77,7 +78,7 @@ export function* alarmsOf(block: TerraformBlock): Iterable<Alarm> {
     yield {
       address: block.address,
       purposeMissing: undefined,
-      hearerMissing: nobody ? '@ in its message' : undefined,
+      hearerMissing: nobody ? say`@ in its message` : undefined,
       unheard: { noneOf: [datadogRules] },
       range,
     };

@@ -1,4 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { chartOf, helmValues, type ImageValues, usesAppVersion } from '../../formats/helm-values';
 import { floatingTags } from '../../formats/image';
 import { isTestData } from '../../formats/kubernetes';
@@ -24,13 +25,16 @@ export default defineRule({
       const { tag } = values;
       if (!options.floating.includes(tag.string.toLowerCase()) || isDigested(values)) return;
       if (forTries.test(path) || isTestData(path)) return;
-      const named = values.repository.string || 'The image';
-      const message = `${named} moves: the tag "${tag.string}" names another image later`;
+      const named = values.repository.string || say`The image`;
       const chart = usesAppVersion(chartOf(path));
-      report({ at: tag, message, condition: { noneOf: [chart] } });
       report({
         at: tag,
-        message: `${message}, and the appVersion of the chart says nothing`,
+        message: say`${named} moves: the tag "${tag.string}" names another image later`,
+        condition: { noneOf: [chart] },
+      });
+      report({
+        at: tag,
+        message: say`${named} moves: the tag "${tag.string}" names another image later, and the appVersion of the chart says nothing`,
         condition: { anyOf: [chart] },
         fix: {
           title: 'Leave the tag to the appVersion of the chart',

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { jenkins } from '../../formats/jenkins';
 import { purposesOf } from '../../formats/jenkins-purpose';
 
@@ -22,10 +23,14 @@ export default defineRule({
       if (!purpose || step.handles) return;
       report({
         at: step,
-        message: `This ${said[purpose]} runs after failed stages too: it stands in post { ${step.post} }`,
+        message: say`This ${said[purpose]} runs after failed stages too: it stands in post { ${step.post} }`,
       });
     },
   }),
 });
 
-const said = { deploy: 'deployment', publish: 'publication', migrate: 'migration' };
+const said = {
+  deploy: say`deployment`,
+  publish: say`publication`,
+  migrate: say`migration`,
+};

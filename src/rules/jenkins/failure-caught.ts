@@ -1,5 +1,6 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { say, type Wording } from '../../engine/said';
 import { saysItMayFail } from '../../formats/excuse';
 import { type JenkinsNodes, jenkins } from '../../formats/jenkins';
 import { isTrue, type Pipeline, type Step, textIn } from '../../formats/jenkins-model';
@@ -28,11 +29,11 @@ export default defineRule({
   create({ document, report }: RuleContext<unknown>): Visitor<JenkinsNodes> {
     const { text } = document.source;
     const told = new Set<Call | Try>();
-    const tell = (node: Call | Try, range: Range, message: string, drop?: Range) => {
+    const tell = (node: Call | Try, range: Range, message: Wording, drop?: Range) => {
       if (told.has(node) || saysItMayFail(text, range[0])) return;
       told.add(node);
       const fix = drop && {
-        title: `Remove ${text.slice(...drop).replace(/^,\s*|,\s*$/g, '')}`,
+        title: say`Remove ${text.slice(...drop).replace(/^,\s*|,\s*$/g, '')}`,
         safe: false,
         edits: [{ range: drop, text: '' }],
       };
@@ -46,20 +47,20 @@ export default defineRule({
             startsAnother(step, text, tell);
           const purpose = purposeOf(step);
           if (purpose === undefined || !matters.has(purpose)) continue;
-          const what = `"${shortly(step)}"`;
+          const what = shortly(step);
           if (isTrue(step.call.named('returnStatus'))) {
             if (!step.used) {
               tell(
                 step.call,
                 step.range,
-                `${what} may fail: nobody looks at the status it gives back`,
+                say`"${what}" may fail: nobody looks at the status it gives back`,
               );
             }
             continue;
           }
           const caught = step.within.find((call) => call.name === 'catchError');
           if (caught && keepsGreen(caught) && caught.range[0] >= (step.tries[0]?.range[0] ?? 0)) {
-            tell(caught, head(caught), `${what} may fail and the build stays green`);
+            tell(caught, head(caught), say`"${what}" may fail and the build stays green`);
             continue;
           }
           const attempt = step.tries[0];
@@ -68,7 +69,7 @@ export default defineRule({
             tell(
               attempt,
               [handler!.range[0], handler!.range[0] + 'catch'.length],
-              `${what} may fail and the build stays green: this catch only prints`,
+              say`"${what}" may fail and the build stays green: this catch only prints`,
             );
           }
         }
@@ -86,7 +87,7 @@ const startsOnly = ({ steps }: Pipeline): boolean =>
 function startsAnother(
   { call, used, within }: Step,
   text: string,
-  tell: (node: Call, range: Range, message: string, drop?: Range) => void,
+  tell: (node: Call, range: Range, message: Wording, drop?: Range) => void,
 ): void {
   const propagate = call.args.find((arg) => arg.name?.value === 'propagate');
   if (used || propagate?.value.kind !== 'constant' || propagate.value.value !== false) return;
@@ -99,7 +100,7 @@ function startsAnother(
   tell(
     call,
     propagate.range,
-    `${job ?? 'The build that is started'} may fail and this build stays green`,
+    say`${job ?? say`The build that is started`} may fail and this build stays green`,
     drop,
   );
 }

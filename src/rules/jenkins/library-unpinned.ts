@@ -1,4 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { floatingTags } from '../../formats/image';
 import { jenkins } from '../../formats/jenkins';
 
@@ -21,7 +22,7 @@ export default defineRule({
       if (version === undefined || !options.floating.includes(version.toLowerCase())) return;
       report({
         at: library,
-        message: `${name} is taken from "${version}", whatever stands there when the build starts`,
+        message: say`${name} is taken from "${version}", whatever stands there when the build starts`,
         // A library's own pipelines are its test, and move with it.
         condition: { noneOf: [{ kind: 'jenkins/library-here', key: '' }] },
       });

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { jenkins } from '../../formats/jenkins';
 import { isTrue } from '../../formats/jenkins-model';
 import { asksWhatWasKept, losesFailure, shortly } from '../../formats/pipe-failure';
@@ -29,7 +30,7 @@ export default defineRule({
           const next = command.pipeline[command.stage + 1]!;
           report({
             at: step.placeOf(command),
-            message: `"${shortly(command)}" may fail: the step takes the status of ${next.name}`,
+            message: say`"${shortly(command)}" may fail: the step takes the status of ${next.name ?? ''}`,
           });
         }
       });

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { givesStatus } from '../../formats/jenkins-model';
 import { type Command, type Script, shell } from '../../formats/shell';
 
@@ -22,7 +23,7 @@ export default defineRule({
       const lineEnd = script.text.indexOf('\n');
       report({
         at: unheeded,
-        message: `When ${unheeded.word?.text} fails here the script goes on: behind #! Jenkins sets no -e`,
+        message: say`When ${unheeded.word!.text} fails here the script goes on: behind #! Jenkins sets no -e`,
         ...(lineEnd >= 0 && {
           fix: {
             title: 'Add set -e below the first line',

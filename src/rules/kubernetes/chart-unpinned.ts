@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { isTestData, kubernetes } from '../../formats/kubernetes';
 import { chartReleases } from '../../formats/kubernetes-charts';
 
@@ -20,8 +21,8 @@ export default defineRule({
           at,
           message:
             version === undefined
-              ? `${name} takes the newest ${chart} there is: it names no version`
-              : `${name} takes the newest ${chart} there is: version "${version}"`,
+              ? say`${name} takes the newest ${chart} there is: it names no version`
+              : say`${name} takes the newest ${chart} there is: version "${version}"`,
         });
       }
     },

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { isTestData } from '../../formats/kubernetes';
 import { kustomization, movingSources } from '../../formats/kustomization';
 
@@ -20,8 +21,8 @@ export default defineRule({
           at,
           message:
             moving === undefined
-              ? `${at.string} names no version: it is what is newest on the day`
-              : `${at.string} follows "${moving}", which moves`,
+              ? say`${at.string} names no version: it is what is newest on the day`
+              : say`${at.string} follows "${moving}", which moves`,
         });
       }
     },

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type ImageSource, packer } from '../../formats/packer';
 
 /** What an image is called, by the builders that know `force_deregister`. */
@@ -21,7 +22,7 @@ export default defineRule({
       if (!force || String(force.value) !== 'true') return;
       const name = fixedName(source);
       if (name === undefined) return;
-      report({ at: force, message: `Every build of "${name}" deletes the one before` });
+      report({ at: force, message: say`Every build of "${name}" deletes the one before` });
     },
   }),
 });

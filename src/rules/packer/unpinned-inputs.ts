@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type ImageSource, type Plugin, packer } from '../../formats/packer';
 
 export default defineRule({
@@ -21,8 +22,8 @@ export default defineRule({
         at: open,
         message:
           version === undefined
-            ? `Plugin ${name} has no version: init takes the newest`
-            : `Plugin ${name} takes every release from "${version}" on, whatever it changes`,
+            ? say`Plugin ${name} has no version: init takes the newest`
+            : say`Plugin ${name} takes every release from "${version}" on, whatever it changes`,
       });
     },
     source(source) {
@@ -30,7 +31,10 @@ export default defineRule({
       if (checksum?.value !== 'none') return;
       const address = fetchedFrom(source);
       if (address === undefined) return;
-      report({ at: checksum, message: `${address} is installed whatever it holds: no checksum` });
+      report({
+        at: checksum,
+        message: say`${address} is installed whatever it holds: no checksum`,
+      });
     },
   }),
 });

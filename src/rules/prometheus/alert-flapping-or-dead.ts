@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { isTestData } from '../../formats/kubernetes';
 import { prometheus } from '../../formats/prometheus';
 import { readFiring } from '../../formats/promql';
@@ -23,17 +24,20 @@ export default defineRule({
       if (firing.bool) {
         report({
           at: expression,
-          message: `${name.string} fires whatever the value is: with bool the comparison gives 0 or 1, and both fire`,
+          message: say`${name.string} fires whatever the value is: with bool the comparison gives 0 or 1, and both fire`,
         });
       } else if (!firing.conditional) {
         report({
           at: expression,
-          message: `${name.string} fires whatever the value is: its expression compares nothing`,
+          message: say`${name.string} fires whatever the value is: its expression compares nothing`,
         });
       } else if (!timed && firing.absence) {
-        report({ at: name, message: `${name.string} fires on one missed scrape: it has no for` });
+        report({
+          at: name,
+          message: say`${name.string} fires on one missed scrape: it has no for`,
+        });
       } else if (!timed && firing.noisy) {
-        report({ at: name, message: `${name.string} fires on a single sample: it has no for` });
+        report({ at: name, message: say`${name.string} fires on a single sample: it has no for` });
       }
     },
   }),

@@ -1,4 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
+import { say, type Wording } from '../../engine/said';
 import { isTestData } from '../../formats/kubernetes';
 import { type Alert, prometheus } from '../../formats/prometheus';
 import { readFiring } from '../../formats/promql';
@@ -28,14 +29,20 @@ export default defineRule({
       );
       if (said.length === 0) {
         const empty = annotations.values.size > 0;
-        const what = empty ? 'its annotations say nothing about it' : 'it has no annotations';
-        report({ at: name, message: `${name.string} says nowhere what it means: ${what}` });
+        report({
+          at: name,
+          message: empty
+            ? say`${name.string} says nowhere what it means: its annotations say nothing about it`
+            : say`${name.string} says nowhere what it means: it has no annotations`,
+        });
         return;
       }
-      const missing = options.required.filter((key) => !said.some(([each]) => each === key));
-      if (missing.length > 0) {
-        report({ at: name, message: `${name.string} has no ${missing.join(' and no ')}` });
-      }
+      const [first, ...more] = options.required.filter(
+        (key) => !said.some(([each]) => each === key),
+      );
+      if (first === undefined) return;
+      const missing = more.reduce<Wording>((list, key) => say`${list} and no ${key}`, first);
+      report({ at: name, message: say`${name.string} has no ${missing}` });
     },
   }),
 });

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { ignoresLabel, isJoined, routesAlert, routesBy } from '../../formats/alertmanager';
 import { isTestData } from '../../formats/kubernetes';
 import { prometheus } from '../../formats/prometheus';
@@ -22,7 +23,7 @@ export default defineRule({
       const own = [...labels.values.keys()];
       report({
         at: name,
-        message: `${name.string} has no severity: Alertmanager cannot tell a page from a note by it`,
+        message: say`${name.string} has no severity: Alertmanager cannot tell a page from a note by it`,
         condition: {
           noneOf: [
             ...own.map(routesBy),

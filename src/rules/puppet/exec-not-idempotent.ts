@@ -1,4 +1,5 @@
 import { defineRule, type Fix, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type PuppetResource, puppet } from '../../formats/puppet';
 import { onlyReads } from '../../formats/shell-reads';
 import { isUnderstood } from '../../rerun/second-run';
@@ -39,13 +40,13 @@ export default defineRule({
           const fix = addCreates(resource, made, document.source);
           report({
             at: type,
-            message: `${what(resource)}: ${happens(first!.run)}`,
+            message: say`${what(resource)}: ${happens(first!.run)}`,
             ...(fix && { fix }),
           });
         } else if (resource.notifies && !onlyReads(script) && !means.test(words(resource))) {
           report({
             at: type,
-            message: `${what(resource)} counts as a change on each run, and what it notifies is refreshed each time`,
+            message: say`${what(resource)} counts as a change on each run, and what it notifies is refreshed each time`,
           });
         } else if (
           options.unknown &&
@@ -59,13 +60,15 @@ export default defineRule({
       end() {
         const [first, ...more] = others;
         if (!first) return;
-        const and = more.length > 0 ? ` and ${more.length} more` : '';
         report({
           at: first.type,
           severity: 'info',
-          message: `${what(first)}${and} ${more.length > 0 ? 'run' : 'runs'} on each run of the agent and ${more.length > 0 ? 'count' : 'counts'} as a change, whatever is there already`,
+          message:
+            more.length > 0
+              ? say`${what(first)} and ${more.length} more run on each run of the agent and count as a change, whatever is there already`
+              : say`${what(first)} runs on each run of the agent and counts as a change, whatever is there already`,
           ...(more.length > 0 && {
-            related: more.map((each) => ({ at: each.type, message: `${what(each)} too` })),
+            related: more.map((each) => ({ at: each.type, message: say`${what(each)} too` })),
           }),
         });
       },
@@ -100,7 +103,7 @@ function addCreates(
   const arrow = /^\s*=>/.exec(text.slice(first.name.range[1]))?.[0] ?? ' =>';
   const width = first.name.value.length + arrow.length - 2;
   return {
-    title: `Run it only where ${made} is missing`,
+    title: say`Run it only where ${made} is missing`,
     safe: false,
     edits: [{ range: [at, at], text: `${'creates'.padEnd(width)}=> '${made}',${behind}` }],
   };

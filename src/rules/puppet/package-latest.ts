@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say, type Wording } from '../../engine/said';
 import { upgrades } from '../../formats/ansible-words';
 import { puppet, puppetText } from '../../formats/puppet';
 
@@ -25,7 +26,7 @@ export default defineRule({
         const range = [ensure.range[0] + quoted, ensure.range[1] - quoted] as const;
         report({
           at: { range },
-          message: `${told(title)} moves to the newest version there is on each run`,
+          message: say`${told(title)} moves to the newest version there is on each run`,
           fix: {
             title: 'Install what is missing, upgrade nothing: installed',
             safe: false,
@@ -40,5 +41,7 @@ export default defineRule({
 /** What has to be newest to be of use. */
 const onlyNewest = /^(?:tzdata|ca-certificates|certifi|clamav\S*|\S+-keyring)$/;
 
-const told = (title: string) =>
-  /^[\w.+:@/-]+$/.test(title) ? title : title.startsWith('[') ? 'What it installs' : 'The package';
+function told(title: string): Wording {
+  if (/^[\w.+:@/-]+$/.test(title)) return title;
+  return title.startsWith('[') ? say`What it installs` : say`The package`;
+}

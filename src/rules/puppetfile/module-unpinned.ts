@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule';
-import { puppetfile } from '../../formats/puppetfile';
+import { type Said, say } from '../../engine/said';
+import { type PuppetModule, puppetfile } from '../../formats/puppetfile';
 
 /** Names of branches, and of other places that move. */
 const moving =
@@ -18,26 +19,28 @@ export default defineRule({
   create: ({ path, report }) => {
     const lock = { noneOf: [{ kind: 'file', key: `${path}.lock` }] };
     return {
-      module({ name, from, version, ref }) {
-        const told =
-          from === 'forge'
-            ? version === undefined
-              ? 'has no version: the newest is installed'
-              : version === 'latest'
-                ? 'follows the newest version'
-                : undefined
-            : from === 'git'
-              ? ref === undefined
-                ? 'has no ref: the default branch is checked out'
-                : isMoving(ref)
-                  ? `follows the branch "${ref.value}"`
-                  : undefined
-              : undefined;
-        if (told) report({ at: name, message: `Module ${name.value} ${told}`, condition: lock });
+      module(module) {
+        const message = whyItMoves(module);
+        if (message) report({ at: module.name, message, condition: lock });
       },
     };
   },
 });
+
+/** What the module follows; undefined for one that stays what it is. */
+function whyItMoves({ name, from, version, ref }: PuppetModule): Said | undefined {
+  if (from === 'forge') {
+    if (version === undefined)
+      return say`Module ${name.value} has no version: the newest is installed`;
+    return version === 'latest' ? say`Module ${name.value} follows the newest version` : undefined;
+  }
+  if (from !== 'git') return undefined;
+  if (ref === undefined)
+    return say`Module ${name.value} has no ref: the default branch is checked out`;
+  return isMoving(ref)
+    ? say`Module ${name.value} follows the branch "${ref.value ?? ''}"`
+    : undefined;
+}
 
 const isMoving = ({ kind, value }: { readonly kind: string; readonly value: string | undefined }) =>
   // `:control_branch` is the branch of the environment that is deployed.

@@ -1,5 +1,6 @@
 import type { Fix } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { looksAfterRollouts, mayAsk, type Rollout, rolloutOf } from '../../formats/rollouts';
 import { type Command, type Script, shell } from '../../formats/shell';
 
@@ -34,7 +35,7 @@ export default defineRule({
       const fix = repair(command, rollout, script);
       report({
         at: { range: [command.word!.range[0], command.range[1]] },
-        message: `${rollout.what} comes back before the new version runs, and nothing here waits for it`,
+        message: say`${rollout.what} comes back before the new version runs, and nothing here waits for it`,
         ...(fix && { fix }),
       });
     },
@@ -50,7 +51,7 @@ function repair(
   if (waitFlag) {
     const end = command.operands[0]!.range[1];
     return {
-      title: `Add ${waitFlag}`,
+      title: say`Add ${waitFlag}`,
       safe: false,
       edits: [{ range: [end, end], text: ` ${waitFlag}` }],
     };

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { movingPart } from '../../formats/moving-url';
 import { type Command, shell } from '../../formats/shell';
 
@@ -27,7 +28,7 @@ export default defineRule({
           if (moving === undefined) continue;
           report({
             at: arg,
-            message: `${fileOf(url)} is whatever "${moving}" names on the day of the build`,
+            message: say`${fileOf(url)} is whatever "${moving}" names on the day of the build`,
           });
           return;
         }

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say, type Wording } from '../../engine/said';
 import { type PackageRequest, unpinnedPackages } from '../../formats/package-requests';
 import { shell } from '../../formats/shell';
 
@@ -26,16 +27,18 @@ export default defineRule({
         if (!first || !last) return;
         report({
           at: { range: [first.range[0], last.range[1]] },
-          message: `${command.name} takes the newest ${named(packages)} there is on the day of the build`,
+          message: say`${command.name ?? ''} takes the newest ${named(packages)} there is on the day of the build`,
         });
       },
     };
   },
 });
 
-function named(packages: readonly PackageRequest[]): string {
+function named(packages: readonly PackageRequest[]): Wording {
   const names = packages.map((each) => each.name);
   const [first, second] = names;
   if (names.length === 1) return first!;
-  return names.length === 2 ? `${first} and ${second}` : `${first} and ${names.length - 1} others`;
+  return names.length === 2
+    ? say`${first!} and ${second!}`
+    : say`${first!} and ${names.length - 1} others`;
 }

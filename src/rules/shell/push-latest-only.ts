@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { isTestData } from '../../formats/kubernetes';
 import { hasVersionedTag, imagesPushed, isFloatingPush } from '../../formats/pushed-images';
 import { shell } from '../../formats/shell';
@@ -21,10 +22,10 @@ export default defineRule({
       if (!first || !pushed.every(isFloatingPush)) return;
       const { text } = document.source.file;
       if (pushed.some((each) => hasVersionedTag(text, each))) return;
-      const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+      const pushes = more.length > 0 ? say`${first.text} (and ${more.length} more)` : first.text;
       report({
         at: first,
-        message: `${first.text}${others} is pushed as "${first.tag}" alone: the image before it has no name any more`,
+        message: say`${pushes} is pushed as "${first.tag ?? ''}" alone: the image before it has no name any more`,
       });
     },
   }),

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type Command, shell } from '../../formats/shell';
 
 export default defineRule({
@@ -23,7 +24,7 @@ export default defineRule({
         if (!before || !starts(before) || !after) return;
         report({
           at: command,
-          message: `${seconds} seconds may be too short for "${shortly(before)}", and are too long on most days`,
+          message: say`${seconds} seconds may be too short for "${shortly(before)}", and are too long on most days`,
         });
       });
     },

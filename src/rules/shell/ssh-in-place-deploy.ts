@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type Command, shell } from '../../formats/shell';
 
 export default defineRule({
@@ -22,7 +23,7 @@ export default defineRule({
       if (!next) return;
       report({
         at: { range: [pull.word!.range[0], pull.range[1]] },
-        message: `The running server is changed in place: ${words(pull)}, then ${words(next)}`,
+        message: say`The running server is changed in place: ${words(pull)}, then ${words(next)}`,
       });
     },
   }),

@@ -1,4 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { terraform } from '../../formats/terraform';
 import { alarmsOf } from '../../formats/terraform-alarms';
 
@@ -20,16 +21,17 @@ export default defineRule({
       for (const { address, purposeMissing, hearerMissing, unheard, range } of alarmsOf(block)) {
         const unsaid = options.description ? purposeMissing : undefined;
         if (hearerMissing) {
-          const also = unsaid ? ` and no ${unsaid}` : '';
           report({
             at: { range },
-            message: `${address} tells nobody: it has no ${hearerMissing}${also}`,
+            message: unsaid
+              ? say`${address} tells nobody: it has no ${hearerMissing} and no ${unsaid}`
+              : say`${address} tells nobody: it has no ${hearerMissing}`,
             condition: unheard,
           });
         } else if (unsaid) {
           report({
             at: { range },
-            message: `${address} says nowhere what it means: it has no ${unsaid}`,
+            message: say`${address} says nowhere what it means: it has no ${unsaid}`,
           });
         }
       }

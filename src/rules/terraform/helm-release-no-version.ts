@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type TerraformBlock, terraform } from '../../formats/terraform';
 import type { Expression } from '../../syntax/hcl';
 
@@ -19,7 +20,7 @@ export default defineRule({
       if (!chart || block.body.attribute('version') || !comesFromRepository(block)) return;
       report({
         at: chart,
-        message: `${block.address} has no version: it takes the newest ${textOf(chart.value) ?? 'chart'}`,
+        message: say`${block.address} has no version: it takes the newest ${textOf(chart.value) ?? say`chart`}`,
       });
     },
   }),

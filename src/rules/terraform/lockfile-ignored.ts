@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { gitignore } from '../../formats/gitignore';
 
 const lockFile = '.terraform.lock.hcl';
@@ -25,7 +26,7 @@ export default defineRule({
       const line = /^[^\n]*\n?/.exec(text.slice(end))![0].length;
       report({
         at: last,
-        message: `"${last.text}" keeps ${lockFile} out: each init takes the newest providers`,
+        message: say`"${last.text}" keeps ${lockFile} out: each init takes the newest providers`,
         condition: { anyOf: [{ kind: 'terraform/root-module', key: folder }] },
         ...(last.text.endsWith(lockFile) && {
           fix: {

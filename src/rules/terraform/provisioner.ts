@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { terraform } from '../../formats/terraform';
 import type { Body } from '../../syntax/hcl';
 
@@ -38,7 +39,7 @@ export default defineRule({
       if (!found) return;
       report({
         at: { range: [found.range[0], found.labels[0]!.range[1]] },
-        message: `${block.address} is set up by ${found.labels[0]!.value} once, and no plan sees what becomes of it`,
+        message: say`${block.address} is set up by ${found.labels[0]!.value} once, and no plan sees what becomes of it`,
       });
     },
   }),

@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { type TerraformBlock, terraform } from '../../formats/terraform';
 import type { Attribute } from '../../syntax/hcl';
 
@@ -28,7 +29,7 @@ export default defineRule({
       if (!skip || !isTrue(skip) || isProtected(block) || isForShort(path, block)) return;
       report({
         at: skip,
-        message: `${block.address} is destroyed without a last snapshot, and nothing protects it`,
+        message: say`${block.address} is destroyed without a last snapshot, and nothing protects it`,
       });
     },
   }),

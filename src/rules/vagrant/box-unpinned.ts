@@ -1,4 +1,5 @@
 import { defineRule } from '../../engine/rule';
+import { say } from '../../engine/said';
 import { vagrant } from '../../formats/vagrant';
 
 export default defineRule({
@@ -16,7 +17,7 @@ export default defineRule({
       if (box.pinned) return;
       report({
         at: box,
-        message: `Box ${box.value} has no version: each machine takes what is newest when it is made`,
+        message: say`Box ${box.value} has no version: each machine takes what is newest when it is made`,
       });
     },
   }),
