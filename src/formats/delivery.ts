@@ -179,11 +179,8 @@ const docker: Reading = function* ({ command, folder, words, path, option }) {
     yield { ...toFile('builds', file, 'docker'), ...(as && { as }) };
     if (command.has('--push') && as) yield toImage('publishes', as);
   } else if (sub === 'bake') {
-    yield toFile(
-      'builds',
-      path(option('-f', '--file')) ?? pathIn(folder, 'docker-bake.hcl')!,
-      'bake',
-    );
+    // Which recipes its targets name is not read: any of them may be meant.
+    yield toFile('builds', '', 'docker');
   } else if (sub === 'push') {
     const image = words[first === sub ? 1 : 2];
     if (image !== undefined && !/[$`]/.test(imageName(image))) yield toImage('publishes', image);

@@ -95,7 +95,8 @@ function* actionLinks(step: Step): Iterable<Link> {
   const name = actionName(uses.string);
   if (name === 'docker/build-push-action') return yield* imageLinks(step, root);
   if (name === 'docker/bake-action') {
-    yield toFile('builds', input(step, 'files') ?? `${root}docker-bake.hcl`, 'bake');
+    // Which recipes its targets name is not read: any of them may be meant.
+    yield toFile('builds', root.replace(/\/$/, ''), 'docker');
     return;
   }
   if (name === 'pre-commit/action') {

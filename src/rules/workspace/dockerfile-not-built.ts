@@ -17,7 +17,7 @@ export default defineRule({
   why: 'What nothing builds breaks unseen: a base image goes, a file moves, and it is found out on the day the image is needed.',
   concern: 'testing',
   severity: 'info',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
 
   create({ path, report }) {

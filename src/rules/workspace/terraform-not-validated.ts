@@ -22,7 +22,7 @@ export default defineRule({
   why: 'A mistake in it is found when somebody applies it, by hand and on what is live.',
   concern: 'testing',
   severity: 'info',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
 
   create({ path, report }) {
