@@ -5,6 +5,7 @@ import { engine } from '../catalog';
 import { configurationSchema } from './configuration-schema';
 import { fixWordMarks, fixWordPatterns } from './fix-word-patterns';
 import { catalogDescription, manifestParts, manifestTexts } from './manifest';
+import { precisionPage, sampleFiles } from './precision';
 import { headMarks, replaceBetween, ruleHead, ruleTable } from './rule-head';
 import { withRuleTexts } from './rule-texts';
 
@@ -29,6 +30,7 @@ export function generated(read: (path: string) => string | undefined): ReadonlyM
   const readme = read('README.md');
   const table = readme && replaceBetween(readme, tableMarks, ruleTable(engine.rules));
   if (table) products.set('README.md', table);
+  products.set('docs/precision.md', precisionPage(engine, sampleFiles(engine), read));
   products.set('schema/andon.schema.json', json(configurationSchema(engine)));
   const manifest = read('package.json');
   if (manifest) products.set('package.json', json({ ...JSON.parse(manifest), ...manifestParts() }));
