@@ -1,5 +1,12 @@
 terraform {
   required_version = "~> 1.9"
+
+  backend "s3" {
+    bucket = "shop-terraform"
+    key    = "shop.tfstate"
+    region = "eu-west-1"
+  }
+
   required_providers {
     aws = {
       source  = "hashicorp/aws"
