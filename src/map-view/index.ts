@@ -66,7 +66,7 @@ function draw(picture: Picture): void {
   // The order of the tab key is that of the run: from left to right, then down.
   for (const each of [...shown.boxes].sort((a, b) => a.x - b.x || a.y - b.y))
     boxes.append(boxOf(each, shown));
-  svg.append(arrows, boxes);
+  svg.append(arrows, boxes, ...looseOf(shown));
   stage.replaceChildren(svg);
   if (first) fit();
   else size();
@@ -74,6 +74,16 @@ function draw(picture: Picture): void {
     (each) => each.getAttribute('data-id') === focused,
   );
   again?.focus();
+}
+
+/** What stands alone, under its heading. */
+function looseOf(all: Layout): readonly SVGElement[] {
+  const { heading, loose } = all;
+  if (!heading) return [];
+  const group = element('g', { role: 'group', 'aria-label': words.unreached });
+  group.append(text(heading.x, heading.y, words.unreached, 'heading'));
+  for (const each of loose) group.append(boxOf(each, all));
+  return [group];
 }
 
 function boxOf(placed: PlacedBox, all: Layout): SVGElement {
@@ -153,21 +163,27 @@ function light(id: string): void {
       'lit',
       line.getAttribute('data-from') === id || line.getAttribute('data-to') === id,
     );
-  const box = shown?.boxes.find((each) => each.box.id === id)?.box;
-  if (box && shown) status.textContent = spoken(box, shown);
+  if (!shown) return;
+  const box = [...shown.boxes, ...shown.loose].find((each) => each.box.id === id)?.box;
+  if (box) status.textContent = spoken(box, shown);
 }
 
-/** Arrow keys go along the arrows, up and down to the next box of the column. */
+/** Arrow keys go along the arrows, or the row where there are none; up and down to the next box of the column. */
 function walk(from: PlacedBox, key: string, all: Layout): boolean {
   const at = (id: string) => all.boxes.find((each) => each.box.id === id);
-  const along = (next: boolean) =>
-    all.arrows.flatMap(({ arrow }) =>
-      (next ? arrow.from : arrow.to) === from.box.id
-        ? (at(next ? arrow.to : arrow.from) ?? [])
-        : [],
+  const place = all.loose.indexOf(from);
+  const along = (next: boolean) => {
+    if (place !== -1) return all.loose[place + (next ? 1 : -1)] ?? from;
+    return near(
+      all.arrows.flatMap(({ arrow }) =>
+        (next ? arrow.from : arrow.to) === from.box.id
+          ? (at(next ? arrow.to : arrow.from) ?? [])
+          : [],
+      ),
     );
+  };
   const column = (down: boolean) =>
-    all.boxes.filter(
+    [...all.boxes, ...all.loose].filter(
       (each) =>
         Math.abs(each.x - from.x) < 120 && (down ? each.y > from.y + 1 : each.y < from.y - 1),
     );
@@ -175,9 +191,9 @@ function walk(from: PlacedBox, key: string, all: Layout): boolean {
     [...boxes].sort((a, b) => Math.abs(a.y - from.y) - Math.abs(b.y - from.y))[0];
   const target =
     key === 'ArrowRight'
-      ? near(along(true))
+      ? along(true)
       : key === 'ArrowLeft'
-        ? near(along(false))
+        ? along(false)
         : key === 'ArrowDown'
           ? near(column(true))
           : key === 'ArrowUp'
