@@ -44,6 +44,18 @@ const dockerfile = 'FROM node:22.11\nCOPY . .\n';
 describe('delivery map', () => {
   before(() => loadGrammar('bash'));
 
+  it('is the same whichever file is read first', async () => {
+    const parts = await read({
+      [ci]: workflow('run: terraform -chdir=infra validate'),
+      'infra/main.tf': 'terraform {}\n',
+      'infra/worker.tf': 'resource "null_resource" "worker" {}\n',
+      'web/Dockerfile': dockerfile,
+    });
+    const turned = new Map([...parts].reverse());
+    assert.deepEqual(drawMap(turned), drawMap(parts));
+    assert.deepEqual(factsOfMap(turned), factsOfMap(parts));
+  });
+
   it('follows a commit from the pipeline through a script and an image to where it runs', async () => {
     const parts = await read({
       [ci]: workflow('run: ./ci/ship.sh'),

@@ -44,6 +44,8 @@ function assertInOrder(picture: Picture, placed: Layout): void {
   for (const { arrow, points } of placed.arrows) {
     assert.ok(at.get(arrow.from)!.right < at.get(arrow.to)!.left, `${arrow.from} → ${arrow.to}`);
     assert.ok(points[0]!.x < points.at(-1)!.x);
+    for (const { x, y } of points)
+      assert.ok(x >= 0 && y >= 0 && x <= placed.width && y <= placed.height, 'within the picture');
   }
 }
 

@@ -71,19 +71,39 @@ function placeJoined({ boxes, arrows }: Picture): Layout {
   for (const box of boxes) graph.setNode(box.id, { ...sizes.get(box.id)! });
   for (const { from, to } of arrows) graph.setEdge(from, to);
   layout(graph);
-  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+  const places = boxes.map((box) => {
+    const { x, y } = graph.node(box.id) as { x: number; y: number };
+    return { box, x, y, ...sizes.get(box.id)! };
+  });
+  const ways = arrows.map((arrow) => {
+    const { points } = graph.edge(arrow.from, arrow.to) as unknown as PlacedArrow;
+    return { arrow, points };
+  });
+  return withinMargins(places, ways);
+}
+
+/** Arrows may bend outside of what dagre counts as the graph, which is its boxes. */
+function withinMargins(boxes: readonly PlacedBox[], arrows: readonly PlacedArrow[]): Layout {
+  const bends = arrows.flatMap(({ points }) => points);
+  const xs = bends.map(({ x }) => x);
+  const ys = bends.map(({ y }) => y);
+  for (const { x, y, width, height } of boxes) {
+    xs.push(x - width / 2, x + width / 2);
+    ys.push(y - height / 2, y + height / 2);
+  }
+  const left = Math.min(...xs) - margin;
+  const top = Math.min(...ys) - margin;
+  const moved = <T extends { readonly x: number; readonly y: number }>(each: T): T => ({
+    ...each,
+    x: each.x - left,
+    y: each.y - top,
+  });
   return {
-    boxes: boxes.map((box) => {
-      const { x, y } = graph.node(box.id) as { x: number; y: number };
-      return { box, x, y, ...sizes.get(box.id)! };
-    }),
-    arrows: arrows.map((arrow) => {
-      const { points } = graph.edge(arrow.from, arrow.to) as unknown as PlacedArrow;
-      return { arrow, points };
-    }),
+    boxes: boxes.map(moved),
+    arrows: arrows.map(({ arrow, points }) => ({ arrow, points: points.map(moved) })),
     loose: [],
-    width,
-    height,
+    width: Math.max(...xs) - left + margin,
+    height: Math.max(...ys) - top + margin,
   };
 }
 

@@ -118,9 +118,10 @@ class Drawing {
 
   constructor(files: ReadonlyMap<string, readonly PlacedPart[]>) {
     this.#paths = new Paths(files.keys());
-    for (const [path, parts] of files) {
+    // Sorted, so that the map does not depend on which file was read first.
+    for (const path of this.#paths.below('')) {
       const own: Node[] = [];
-      for (const part of parts) {
+      for (const part of files.get(path)!) {
         const node = { id: `${path}#${part.kind}:${part.name}`, path, part };
         own.push(node);
         if (part.kind === 'task' && part.name !== '') this.#addTask(node);
