@@ -50,6 +50,27 @@ describe('rule registry', () => {
   }
 });
 
+describe('rules left out', () => {
+  it('are not there, and those that are instead are', () => {
+    const text = readFileSync(join(src, '../docs/rules-left-out.md'), 'utf8');
+    const ids = new Set(engine.rules.map((rule) => rule.id));
+    const named = [...text.matchAll(/^\| ([a-z-]+\/[a-z0-9-]+) \|/gm)].map((match) => match[1]!);
+    assert.ok(named.length > 0);
+    assert.deepEqual(
+      named.filter((id) => ids.has(id)),
+      [],
+      'take out the line of a rule that is there now',
+    );
+    const instead = [...text.matchAll(/\(\.\.\/src\/rules\/(.+?)\.md\)/g)].map(
+      (match) => match[1]!,
+    );
+    assert.deepEqual(
+      instead.filter((id) => !ids.has(id)),
+      [],
+    );
+  });
+});
+
 describe('format registry', () => {
   it('holds every format a file exports, sorted by id', () => {
     const defined = readdirSync(join(src, 'formats'))
