@@ -190,6 +190,7 @@ interface Locator {
   fill(text: string): Promise<void>;
   filter(by: { visible: boolean }): Locator;
   first(): Locator;
+  focus(): Promise<void>;
   hover(): Promise<void>;
   waitFor(options?: { state?: 'visible' | 'hidden'; timeout?: number }): Promise<void>;
 }
