@@ -206,6 +206,41 @@ spec:
     });
   }
 
+  it('reads the stages of a Jenkinsfile as jobs, one after the other', async () => {
+    const parts = await read({
+      Jenkinsfile: `pipeline {
+  agent any
+  stages {
+    stage('Test') { steps { sh 'npm test' } }
+    stage('Image') { steps { sh 'docker build -t acme/web web' } }
+  }
+}
+`,
+      'web/Dockerfile': dockerfile,
+    });
+    assert.deepEqual(ways(drawMap(parts)), [
+      'Image builds acme/web',
+      'Image builds web/Dockerfile',
+      'Image follows Test',
+      'Jenkinsfile runs Image',
+      'Jenkinsfile runs Test',
+      'web/Dockerfile builds acme/web',
+    ]);
+  });
+
+  it('draws no arrows to files nobody named', async () => {
+    const parts = await read({
+      [ci]: workflow(
+        'run: helm upgrade --install web oci://registry.example.com/web',
+        'run: kubectl rollout restart deployment/web',
+        'run: docker push $IMAGE',
+      ),
+      'compose.yaml': 'services:\n  web:\n    image: acme/web:1\n',
+      'web/Dockerfile': dockerfile,
+    });
+    assert.deepEqual(ways(drawMap(parts)), ['CI runs all']);
+  });
+
   it('takes the hooks of pre-commit for a check of what they look at', async () => {
     const parts = await read({
       [ci]: workflow('run: npm test'),

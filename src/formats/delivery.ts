@@ -109,7 +109,8 @@ function* commandLinks(command: Command, script: Script): Iterable<Link> {
   const special = reading ? [...reading(seen)] : [...called(seen)];
   yield* special;
   const verb = command.class && verbs[command.class];
-  if (verb && special.length === 0) yield toFile(verb, folder, name);
+  // Of a program whose words are read, and said nothing, it is not known which files it means.
+  if (verb && special.length === 0) yield toFile(verb, folder, reading ? undefined : name);
 }
 
 /** A script of the project that is called by its path, or given to an interpreter. */
@@ -184,7 +185,7 @@ const docker: Reading = function* ({ command, folder, words, path, option }) {
   } else if (sub === 'push') {
     const image = words[first === sub ? 1 : 2];
     if (image !== undefined && !/[$`]/.test(imageName(image))) yield toImage('publishes', image);
-    else yield toFile('publishes', folder, 'docker');
+    else yield toFile('publishes', folder);
   } else if (sub === 'run' || sub === 'pull') {
     const image = words[1];
     if (image !== undefined && !/[$`]/.test(imageName(image))) yield toImage('uses', image);
@@ -235,7 +236,7 @@ const helm: Reading = function* ({ words, path, folder }) {
     const chart = path(second);
     if (second !== undefined && /^\.|\//.test(second) && chart !== undefined)
       yield toFile('deploys', chart, 'helm');
-    else yield toFile('deploys', folder, 'helm');
+    else yield toFile('deploys', folder);
   }
   if (sub === 'lint' || sub === 'template')
     yield toFile('lints', path(sub === 'lint' ? first : (second ?? first)) ?? folder, 'helm');
@@ -248,10 +249,12 @@ const kubectl: Reading = function* ({ command, words, folder, path, option }) {
   const place = path(option('-f', '--filename', '-k', '--kustomize'));
   const rehearsal = command.has('--dry-run') || option('--dry-run') !== undefined;
   if (sub === 'apply' || sub === 'create' || sub === 'replace')
-    yield toFile(rehearsal ? 'lints' : 'deploys', place ?? folder, 'kubectl');
-  if (sub === 'set' || sub === 'rollout') {
-    if (words[1] === 'image' || words[1] === 'restart') yield toFile('deploys', folder, 'kubectl');
-  }
+    yield place === undefined
+      ? toFile(rehearsal ? 'lints' : 'deploys', folder)
+      : toFile(rehearsal ? 'lints' : 'deploys', place, 'kubectl');
+  // What runs there is changed, whatever its manifest says.
+  if ((sub === 'set' || sub === 'rollout') && (words[1] === 'image' || words[1] === 'restart'))
+    yield toFile('deploys', folder);
 };
 
 const playbook: Reading = function* ({ command, words, path, folder }) {

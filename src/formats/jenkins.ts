@@ -11,6 +11,7 @@ import {
 import { type GroovyFile, groovyChildren, parseGroovy, type Statement } from '../syntax/groovy';
 import type { Source } from '../text/source';
 import { image } from './image';
+import { jenkinsParts } from './jenkins-delivery';
 import {
   type Library,
   type Pipeline,
@@ -73,6 +74,9 @@ function jenkinsDocument(source: Source, machine: Machine | undefined): Document
     embedded: [...pieces(pipeline)],
     get facts() {
       return factsOf(pipeline);
+    },
+    get parts() {
+      return jenkinsParts(pipeline);
     },
     route: (offset) => routeIn(file, offset),
     *walk(): Iterable<Visit<JenkinsNodes>> {
