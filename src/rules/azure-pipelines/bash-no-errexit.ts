@@ -1,21 +1,12 @@
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { azurePipelines } from '../../formats/azure-pipelines';
+import type { Command, Script } from '../../formats/shell';
 import { unheeded } from '../../formats/shell-unheeded';
 import { lineBefore } from '../../text/lines';
 
-/** What a failure of which must not be stepped over. */
-const matters = new Set([
-  'build',
-  'test',
-  'lint',
-  'scan',
-  'deploy',
-  'publish',
-  'migrate',
-  'install',
-  'fetch',
-]);
+/** What a failure of which must not be stepped over; without what was to be installed the next command fails by itself. */
+const matters = new Set(['build', 'test', 'lint', 'scan', 'deploy', 'publish', 'migrate']);
 
 export default defineRule({
   id: 'azure-pipelines/bash-no-errexit',
@@ -33,7 +24,9 @@ export default defineRule({
       step(step) {
         const { script, run, failsOnStderr } = step;
         if (!script || !run || failsOnStderr) return;
-        const first = unheeded(script).find((each) => matters.has(each.class ?? ''));
+        const first = unheeded(script).find(
+          (each) => matters.has(each.class ?? '') && !isMissed(each, script),
+        );
         if (!first) return;
         const start = run.style === 'literal' ? step.placeOf({ range: [0, 0] }) : undefined;
         report({
@@ -51,3 +44,11 @@ export default defineRule({
     };
   },
 });
+
+/** An image that was not built cannot be pushed: the last command fails in its place. */
+function isMissed(command: Command, script: Script): boolean {
+  const last = script.commands.at(-1);
+  const sub = (each: Command | undefined) =>
+    each?.name === 'docker' ? each.operands[0]?.value : '';
+  return sub(command) === 'build' && sub(last) === 'push';
+}
