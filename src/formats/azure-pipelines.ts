@@ -114,6 +114,8 @@ function isPipeline(file: Probe): boolean {
   const keys = file.topLevelKeys();
   const works = keys.has('steps') || keys.has('jobs') || keys.has('stages') || keys.has('extends');
   if (!works || keys.has('on') || keys.has('apiVersion') || keys.has('version')) return false;
+  // In GitLab's files a job names its stage.
+  if (/^ {1,8}stage:/m.test(file.text)) return false;
   return (
     ['pool', 'trigger', 'pr', 'parameters', 'resources', 'schedules'].some((key) =>
       keys.has(key),
