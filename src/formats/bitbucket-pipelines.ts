@@ -187,7 +187,7 @@ class Reader {
       const step = map(entry?.get('step'));
       const group = entry?.get('parallel');
       const staged = map(entry?.get('stage'));
-      if (!parallel) order++;
+      if (!parallel && !staged) order++;
       if (step) steps.push(this.#step(step, pipeline, order, stage));
       for (const each of many(map(group)?.get('steps') ?? group)) add(each, stage, true);
       if (!staged) return;
@@ -304,7 +304,7 @@ const machineOf = (labels: readonly string[]): Machine | undefined =>
   labels.includes('linux.shell') ? 'lasting' : labels.includes('macos') ? undefined : 'fresh';
 
 /** Pipes that bring something to where it runs: https://bitbucket.org/product/features/pipelines/integrations */
-export const deployPipe =
+const deployPipe =
   /(?:^|\/)(?:[\w-]*deploy[\w-]*|aws-ecs[\w-]*|aws-lambda[\w-]*|kubectl[\w-]*)(?::|$)/;
 
 function partsOf({ root, pipelines }: Configuration): readonly Part[] {

@@ -340,7 +340,7 @@ class Reader {
       scalar(setting('resource_class') ?? map(setting('machine'))?.get('resource_class'))?.string ??
       '';
     const orb = this.config.orbs.find((each) => each.alias === named?.string.split('/')[0]);
-    const windows = /windows/i.test(`${own} ${resources} ${orb?.name} ${named?.string}`);
+    const windows = /windows|\bwin\//i.test(`${own} ${resources} ${orb?.name} ${named?.string}`);
     const macos = setting('macos') !== undefined || /\bmac(?:os)?\b/i.test(`${named?.string}`);
     // A class of one's own namespace is a runner of one's own: https://circleci.com/docs/guides/execution-runner/runner-concepts/
     const ownRunner = setting('docker') === undefined && resources.includes('/');

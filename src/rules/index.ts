@@ -13,7 +13,6 @@ import ansibleTouchAlwaysChanges from './ansible/touch-always-changes';
 import ansibleVcsUnpinned from './ansible/vcs-unpinned';
 import azurePipelinesBashNoErrexit from './azure-pipelines/bash-no-errexit';
 import azurePipelinesContinueOnError from './azure-pipelines/continue-on-error';
-import bitbucketPipelinesDeployWithoutTests from './bitbucket-pipelines/deploy-without-tests';
 import bitbucketPipelinesImageFloating from './bitbucket-pipelines/image-floating';
 import chefExecuteNoGuard from './chef/execute-no-guard';
 import chefFailureIgnored from './chef/failure-ignored';
@@ -41,7 +40,6 @@ import flagsNoExpiry from './flags/no-expiry';
 import githubActionsContinueOnError from './github-actions/continue-on-error';
 import githubActionsDeployCancelled from './github-actions/deploy-cancelled';
 import githubActionsDeployIfAlways from './github-actions/deploy-if-always';
-import githubActionsDeployWithoutTests from './github-actions/deploy-without-tests';
 import githubActionsImageFloatingTag from './github-actions/image-floating-tag';
 import githubActionsPipeNoPipefail from './github-actions/pipe-no-pipefail';
 import githubActionsPushLatestOnly from './github-actions/push-latest-only';
@@ -133,7 +131,6 @@ export const rules: readonly Rule[] = [
   ansibleVcsUnpinned,
   azurePipelinesBashNoErrexit,
   azurePipelinesContinueOnError,
-  bitbucketPipelinesDeployWithoutTests,
   bitbucketPipelinesImageFloating,
   chefExecuteNoGuard,
   chefFailureIgnored,
@@ -161,7 +158,6 @@ export const rules: readonly Rule[] = [
   githubActionsContinueOnError,
   githubActionsDeployCancelled,
   githubActionsDeployIfAlways,
-  githubActionsDeployWithoutTests,
   githubActionsImageFloatingTag,
   githubActionsPipeNoPipefail,
   githubActionsPushLatestOnly,

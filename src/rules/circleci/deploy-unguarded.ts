@@ -34,7 +34,7 @@ export default defineRule({
   why: 'Jobs of a workflow start at once unless they require others: the deployment is live while the tests are still running or have failed already.',
   concern: 'delivery',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'suggested',
 
