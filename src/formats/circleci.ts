@@ -176,8 +176,8 @@ class Reader {
   /** The folder `.circleci` stands in, with a slash at its end; steps start there once the project is checked out. */
   readonly #repository: string;
   readonly #jobs = new Map<string, Job>();
-  /** By the place of the script and how it is run. */
-  readonly #scripts = new Map<string, ScriptPiece>();
+  /** By the place of the script. */
+  readonly #scripts = new Map<number, ScriptPiece>();
 
   constructor(root: YamlMap, path: string, machine: Machine | undefined) {
     this.#root = root;
@@ -406,14 +406,11 @@ class Reader {
   ): ScriptPiece | undefined {
     const facts = shellFacts(settings, surroundings, this.#repository);
     if (facts.dialect === 'other' || run.string === '') return undefined;
-    const key = `${run.range[0]} ${JSON.stringify(facts)}`;
-    const place = String(run.range[0]);
     // Jobs of two systems may call one command: it is read as the first of them runs it.
-    const known = this.#scripts.get(key) ?? this.#scripts.get(place);
+    const known = this.#scripts.get(run.range[0]);
     if (known) return known;
     const piece = embedShell(unescaped(run.text()), facts, run);
-    this.#scripts.set(key, piece);
-    this.#scripts.set(place, piece);
+    this.#scripts.set(run.range[0], piece);
     return piece;
   }
 
