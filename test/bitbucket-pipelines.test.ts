@@ -10,8 +10,8 @@ import { loadGrammar } from '../src/syntax/tree-sitter';
 import { Source } from '../src/text/source';
 import './grammars';
 
-function read(text: string) {
-  const document = bitbucketPipelines.parse(Source.file('bitbucket-pipelines.yml', text), {
+function read(text: string, path = 'bitbucket-pipelines.yml') {
+  const document = bitbucketPipelines.parse(Source.file(path, text), {
     machine: undefined,
   });
   const nodes: Visit<BitbucketNodes>[] = [...document.walk()];
@@ -130,6 +130,12 @@ pipelines:
       parts[4]!.links.map(({ verb, to }) => `${verb} ${to.key}`),
       ['runs ship.sh', 'follows Unit', 'follows Lint', 'deploys '],
     );
+  });
+
+  it('starts where the file stands', () => {
+    const text = 'pipelines: {default: [{step: {name: One, script: [./test.sh]}}]}\n';
+    const [, one] = read(text, 'backend/bitbucket-pipelines.yml').document.parts!;
+    assert.equal(one!.links[0]!.to.key, 'backend/test.sh');
   });
 
   it('bears whatever is typed', () => {

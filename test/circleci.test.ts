@@ -101,6 +101,22 @@ jobs:
     assert.equal(text.slice(...range), 'file');
   });
 
+  it('masks conditions and files that are put in', () => {
+    const lines = [
+      '<< pipeline.git.branch == "main" >>',
+      '<<include(scripts/x.sh)>>',
+      '<<parameters.a>>',
+    ];
+    const { scripts } = job(
+      'docker: [{image: "a:1"}]',
+      JSON.stringify(lines.map((run) => ({ run }))),
+    );
+    assert.deepEqual(
+      scripts.map(({ source }) => /^_+$/.test(source.text)),
+      [true, true, true],
+    );
+  });
+
   it('knows what a job waits for, and whether both run for the same commits', () => {
     const { workflows } = read(`
 orbs: {ecs: circleci/aws-ecs@4.1, node: circleci/node@5.2}

@@ -257,7 +257,8 @@ class Reader {
         pipefail: false,
         machine,
         use: 'ci',
-        directory: '',
+        // The folder of the file is the repository's root.
+        directory: this.#source.path.replace(/[^/]*$/, ''),
       },
       first,
     );

@@ -99,10 +99,11 @@ export type CircleciNodes = { config: Config; job: Job; workflow: Workflow };
 type ScriptPiece = Omit<Embedded, 'parse'> & { parse(): ShellDocument };
 
 /**
- * Parameters and values of the pipeline, put in before anything runs
+ * Parameters, values of the pipeline and files, put in before anything runs
  * (https://circleci.com/docs/reference/reusing-config/#using-the-parameters-declaration). A here-document is none.
  */
-const values = /(?<!\\)<<[ \t]*[#/^]?[ \t]*(?:parameters|pipeline|matrix)\.[\w.-]+[ \t]*>>/g;
+const values =
+  /(?<!\\)<<[ \t]*[#/^]?[ \t]*(?:(?:parameters|pipeline|matrix)\.[^<>\n]+|include\([^)\n]*\)[ \t]*)>>/g;
 
 const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);
 const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
