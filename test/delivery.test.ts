@@ -56,6 +56,37 @@ describe('delivery map', () => {
     assert.deepEqual(factsOfMap(turned), factsOfMap(parts));
   });
 
+  it('follows CircleCI and Bitbucket Pipelines to what they build and deploy', async () => {
+    const parts = await read({
+      '.circleci/config.yml': `
+jobs:
+  test: {steps: [{run: docker build -t acme/web web}]}
+  live: {steps: [{run: terraform -chdir=infra apply}]}
+workflows:
+  all: {jobs: [test, {live: {requires: [test]}}]}
+`,
+      'bitbucket-pipelines.yml': `
+pipelines:
+  default:
+    - step: {name: Pack, script: [docker build -t acme/web web]}
+    - step: {name: Live, script: [terraform -chdir=infra apply]}
+`,
+      'web/Dockerfile': dockerfile,
+      'infra/main.tf': 'resource "null_resource" "x" {}\n',
+    });
+    const found = ways(drawMap(parts));
+    for (const way of ['test builds web/Dockerfile', 'live deploys infra', 'live follows test'])
+      assert.ok(
+        found.some((each) => each === way),
+        `${way} in ${found.join('; ')}`,
+      );
+    for (const way of ['Pack builds web/Dockerfile', 'Live deploys infra', 'Live follows Pack'])
+      assert.ok(
+        found.some((each) => each === way),
+        `${way} in ${found.join('; ')}`,
+      );
+  });
+
   it('follows a commit from the pipeline through a script and an image to where it runs', async () => {
     const parts = await read({
       [ci]: workflow('run: ./ci/ship.sh'),

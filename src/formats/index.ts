@@ -3,8 +3,10 @@ import { alertmanager } from './alertmanager';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
 import { azurePipelines } from './azure-pipelines';
+import { bitbucketPipelines } from './bitbucket-pipelines';
 import { buildspec } from './buildspec';
 import { chef } from './chef';
+import { circleci } from './circleci';
 import { cloudInit } from './cloud-init';
 import { cloudFormation } from './cloudformation';
 import { compose } from './compose';
@@ -41,8 +43,10 @@ export const formats: readonly Format<any, any>[] = [
   ansible,
   ansibleRequirements,
   azurePipelines,
+  bitbucketPipelines,
   buildspec,
   chef,
+  circleci,
   cloudInit,
   cloudFormation,
   compose,

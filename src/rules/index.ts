@@ -13,9 +13,12 @@ import ansibleTouchAlwaysChanges from './ansible/touch-always-changes';
 import ansibleVcsUnpinned from './ansible/vcs-unpinned';
 import azurePipelinesBashNoErrexit from './azure-pipelines/bash-no-errexit';
 import azurePipelinesContinueOnError from './azure-pipelines/continue-on-error';
+import bitbucketPipelinesImageFloating from './bitbucket-pipelines/image-floating';
 import chefExecuteNoGuard from './chef/execute-no-guard';
 import chefFailureIgnored from './chef/failure-ignored';
 import chefGuardAlwaysTrue from './chef/guard-always-true';
+import circleciDeployUnguarded from './circleci/deploy-unguarded';
+import circleciUnpinned from './circleci/unpinned';
 import cloudInitMovingBase from './cloud-init/moving-base';
 import cloudInitRuncmdContinues from './cloud-init/runcmd-continues';
 import cloudformationAlarmWithoutPurpose from './cloudformation/alarm-without-purpose';
@@ -129,9 +132,12 @@ export const rules: readonly Rule[] = [
   ansibleVcsUnpinned,
   azurePipelinesBashNoErrexit,
   azurePipelinesContinueOnError,
+  bitbucketPipelinesImageFloating,
   chefExecuteNoGuard,
   chefFailureIgnored,
   chefGuardAlwaysTrue,
+  circleciDeployUnguarded,
+  circleciUnpinned,
   cloudInitMovingBase,
   cloudInitRuncmdContinues,
   cloudformationAlarmWithoutPurpose,
