@@ -19,7 +19,7 @@ export default defineRule({
   why: 'With skip_final_snapshot a destroy, or a change that replaces the database, deletes it with all its automatic backups: what was in it is gone before anybody reads the plan.',
   concern: 'statefulness',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
 
   create: ({ path, report }) => ({
