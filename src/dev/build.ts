@@ -14,7 +14,7 @@ const dist = join(root, 'dist');
  */
 const limits: Readonly<Record<string, number>> = {
   'extension.js': 160,
-  'engine.js': 760,
+  'engine.js': 800,
   'lamp.js': 105,
   'guard.js': 50,
   'prove.js': 60,

@@ -115,6 +115,8 @@ class Drawing {
   readonly #byName = new Map<string, Node[]>();
   readonly #pipelines = new Map<string, Node>();
   readonly #reached = new Set<Node>();
+  /** What a folder holds of a kind, by both. */
+  readonly #inFolder = new Map<string, readonly Node[]>();
 
   constructor(files: ReadonlyMap<string, readonly PlacedPart[]>) {
     this.#paths = new Paths(files.keys());
@@ -202,10 +204,17 @@ class Drawing {
     }
     const kinds = tool === undefined ? undefined : kindsOf[tool];
     if (!kinds || verb === 'runs') return [];
-    return this.#paths
-      .below(key)
-      .flatMap((path) => this.#byFile.get(path) ?? [])
-      .filter((node) => kinds.includes(node.part.kind));
+    // Many jobs speak of the same folder, most of all of the whole workspace.
+    const asked = `${tool} ${key}`;
+    let found = this.#inFolder.get(asked);
+    if (!found) {
+      found = this.#paths
+        .below(key)
+        .flatMap((path) => this.#byFile.get(path) ?? [])
+        .filter((node) => kinds.includes(node.part.kind));
+      this.#inFolder.set(asked, found);
+    }
+    return found;
   }
 
   facts(): readonly FactName[] {
