@@ -25,6 +25,7 @@ const host = acquireVsCodeApi();
 const stage = document.getElementById('stage')!;
 const status = document.getElementById('status')!;
 let scale = 1;
+let zoomed = false;
 let words: Words;
 let shown: Layout | undefined;
 
@@ -48,7 +49,6 @@ stage.addEventListener(
 
 function draw(picture: Picture): void {
   const focused = document.activeElement?.getAttribute('data-id');
-  const first = shown === undefined;
   shown = placePicture(picture);
   if (picture.boxes.length === 0) {
     stage.replaceChildren(words.empty);
@@ -68,8 +68,9 @@ function draw(picture: Picture): void {
     boxes.append(boxOf(each, shown));
   svg.append(arrows, boxes, ...looseOf(shown));
   stage.replaceChildren(svg);
-  if (first) fit();
-  else size();
+  // While files are still being read the map grows, and fits as long as nobody has chosen a size.
+  if (zoomed) size();
+  else fit();
   const again = [...svg.querySelectorAll<SVGElement>('[data-id]')].find(
     (each) => each.getAttribute('data-id') === focused,
   );
@@ -209,6 +210,7 @@ function walk(from: PlacedBox, key: string, all: Layout): boolean {
 }
 
 function zoom(by: number): void {
+  zoomed = true;
   scale = Math.min(3, Math.max(0.1, scale * by));
   size();
 }
