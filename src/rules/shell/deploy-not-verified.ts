@@ -23,14 +23,15 @@ export default defineRule({
   create: ({ document, path, report }) => ({
     script(script) {
       if (script.use !== 'ci' && !deploys.test(path)) return;
-      if (forTests.test(path) || looksAfterRollouts(document.source.file.text)) return;
+      if (forTests.test(path)) return;
       let last: { readonly command: Command; readonly rollout: Rollout } | undefined;
       for (const command of script.commands) {
         const rollout = rolloutOf(command, script);
         if (rollout && !command.substituted) last = { command, rollout };
         else if (last && mayAsk(command)) last = undefined;
       }
-      if (!last) return;
+      // The whole file is read for one deployment, not for each script of it.
+      if (!last || looksAfterRollouts(document.source.file.text)) return;
       const { command, rollout } = last;
       const fix = repair(command, rollout, script);
       report({
