@@ -9,7 +9,7 @@ import {
 import type { Link, Part } from '../engine/part';
 import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
 import type { Located } from '../text/range';
-import type { Source } from '../text/source';
+import { Source } from '../text/source';
 import { linksOf, toFile, unique } from './delivery';
 import { type ImageReference, image, parseImage } from './image';
 import { embedShell, type Script, type ShellDocument } from './shell';
@@ -239,7 +239,7 @@ class Reader {
    */
   #script(node: YamlMap, key: 'script' | 'after-script'): ScriptPiece | undefined {
     const lines = this.#lines(node.get(key));
-    const [first] = lines;
+    const [first, ...rest] = lines;
     const labels = many(node.get('runs-on')).flatMap((each) => scalar(each)?.string ?? []);
     if (!first || labels.some((each) => /windows/.test(each))) return undefined;
     const machine = this.#machine ?? machineOf(labels);
@@ -247,10 +247,7 @@ class Reader {
     const known = this.#scripts.get(place);
     if (known) return known;
     const piece = embedShell(
-      this.#source.join(
-        lines.map((each) => each.text()),
-        '\n',
-      ),
+      Source.joined([first.text(), ...rest.map((each) => each.text())], '\n'),
       {
         dialect: 'bash',
         stopsOnError: true,

@@ -17,11 +17,10 @@ import {
   yamlRoute,
 } from '../syntax/yaml';
 import type { Located } from '../text/range';
-import type { Source } from '../text/source';
+import { Source } from '../text/source';
 import { linksOf, pathIn, toFile, unique } from './delivery';
 import { type ImageFacts, type ImageReference, image, parseImage } from './image';
 import { embedShell, type Script, type ShellDocument } from './shell';
-import type { ShellFacts } from './shell-model';
 import { expandVariables } from './variables';
 
 /** A file of GitLab CI: the pipeline itself, or jobs and templates that it includes. */
@@ -156,7 +155,7 @@ function pipelineDocument(source: Source, machine: Machine | undefined): Documen
   const file = parseYaml(masked);
   // A component's header stands in a document of its own (https://docs.gitlab.com/ci/yaml/#spec).
   const root = file.roots.map(map).find((each) => each !== undefined && !each.has('spec'));
-  const reader = root && new Reader(masked, root, source.path, machine);
+  const reader = root && new Reader(root, source.path, machine);
   return {
     source: masked,
     problems: file.problems,
@@ -180,7 +179,6 @@ type ScriptPiece = Omit<Embedded, 'parse'> & { parse(): ShellDocument };
 
 class Reader {
   readonly pipeline: Pipeline;
-  readonly #source: Source;
   readonly #machine: Machine | undefined;
   /** Where jobs start: the folder of the file GitLab reads. */
   readonly #directory: string | undefined;
@@ -188,8 +186,7 @@ class Reader {
   /** By the places of their lines and what they are told. */
   readonly #scripts = new Map<string, ScriptPiece>();
 
-  constructor(source: Source, root: YamlMap, path: string, machine: Machine | undefined) {
-    this.#source = source;
+  constructor(root: YamlMap, path: string, machine: Machine | undefined) {
     this.#machine = machine;
     this.#directory = /^(.*\/)?\.gitlab-ci\.ya?ml$/.test(path)
       ? path.replace(/[^/]*$/, '')
@@ -435,35 +432,38 @@ class Reader {
       ...this.#items(job.setting('before_script')?.value),
       ...this.#items(script.value),
     ];
-    return this.#piece(job, lines, { stopsOnError: true, pipefail: true });
+    return this.#piece(job, lines);
   }
 
   /** A shell of its own; GitLab looks at no exit status there (https://docs.gitlab.com/ci/yaml/#after_script). */
   #afterScriptOf(job: Job): ScriptPiece | undefined {
-    const lines = this.#items(job.setting('after_script')?.value);
-    return this.#piece(job, lines, { stopsOnError: true, pipefail: true });
+    return this.#piece(job, this.#items(job.setting('after_script')?.value));
   }
 
   /**
    * The runner's script sets errexit, and pipefail where the shell knows it
    * (https://gitlab.com/gitlab-org/gitlab-runner/-/blob/main/shells/bash.go); each item is a line of it.
    */
-  #piece(
-    job: Job,
-    nodes: readonly YamlNode[],
-    how: Pick<ShellFacts, 'stopsOnError' | 'pipefail'>,
-  ): ScriptPiece | undefined {
-    const lines = nodes.filter((each) => each.kind === 'scalar' && each.string !== '');
-    const [first] = lines as readonly YamlScalar[];
-    if (!first || this.#isOtherShell(job, lines as readonly YamlScalar[])) return undefined;
+  #piece(job: Job, nodes: readonly YamlNode[]): ScriptPiece | undefined {
+    const lines = nodes.flatMap((each) =>
+      each.kind === 'scalar' && each.string !== '' ? [each] : [],
+    );
+    const [first, ...rest] = lines;
+    if (!first || this.#isOtherShell(job, lines)) return undefined;
     const machine = this.#machineOf(job);
     const key = `${lines.map((each) => each.range[0])} ${machine}`;
     const known = this.#scripts.get(key);
     if (known) return known;
-    const texts = (lines as readonly YamlScalar[]).map((each) => each.text());
     const piece = embedShell(
-      this.#source.join(texts, '\n'),
-      { dialect: 'bash', ...how, machine, use: 'ci', directory: this.#directory },
+      Source.joined([first.text(), ...rest.map((each) => each.text())], '\n'),
+      {
+        dialect: 'bash',
+        stopsOnError: true,
+        pipefail: true,
+        machine,
+        use: 'ci',
+        directory: this.#directory,
+      },
       first,
     );
     this.#scripts.set(key, piece);

@@ -1,5 +1,5 @@
 import type { Located, Range } from '../text/range';
-import type { Encode, Source, SourceBuilder } from '../text/source';
+import { type Encode, Source, type SourceBuilder } from '../text/source';
 import type { Expression } from './groovy';
 import type { Quote, StringToken } from './groovy-tokens';
 
@@ -65,7 +65,8 @@ export function joinedText(source: Source, parts: readonly Expression[]): Source
     writeUnknown(builder, part.range);
     return builder.build();
   });
-  return source.join(pieces, '');
+  const [first = source.derive().build(), ...rest] = pieces;
+  return Source.joined([first, ...rest]);
 }
 
 /** What is put in may be written over several lines and is none of the text's. */
@@ -120,7 +121,7 @@ const encoders: Readonly<Record<Quote, Encode>> = {
 function encoderOf({ text: file }: Source, quote: Quote): Encode {
   const encode = encoders[quote];
   if (!file.includes('\r\n')) return encode;
-  return (text, at) => encode(text, at)?.replace(/\r?\n/g, '\r\n');
+  return (text) => encode(text)?.replace(/\r?\n/g, '\r\n');
 }
 
 const oneLine = (text: string) => text.replaceAll('\r', '\\r').replaceAll('\n', '\\n');

@@ -25,9 +25,9 @@ export interface FilePlace {
 
 /**
  * How text has to be written so that the parent reads it as `text` there: escapes of a quoted scalar, indentation
- * of a block. `at` is the offset in this source it is written to. Undefined where the parent has no way to say it.
+ * of a block. Undefined where the parent has no way to say it.
  */
-export type Encode = (text: string, at: number) => string | undefined;
+export type Encode = (text: string) => string | undefined;
 
 /**
  * Text to analyse and the way back from it to the file the user sees. The text of a shell block inside a YAML
@@ -64,13 +64,14 @@ export class Source {
   }
 
   /**
-   * Sources of one file one after another, such as the lines of a list that run as one script; strings between them
-   * have no place in the file. At least one of the parts is a source.
+   * Sources of one file one after another, such as the lines of a list that run as one script, with `between` between
+   * them. Strings among them have no place in the file.
    */
-  static joined(parts: readonly [Source, ...(Source | string)[]]): Source {
+  static joined(parts: readonly [Source, ...(Source | string)[]], between = ''): Source {
     const pieces: Piece[] = [];
     let text = '';
-    for (const part of parts) {
+    for (const [index, part] of parts.entries()) {
+      if (index > 0) text += between;
       if (typeof part !== 'string') pieces.push({ at: text.length, source: part });
       text += typeof part === 'string' ? part : part.text;
     }
@@ -93,37 +94,6 @@ export class Source {
   /** A part of this source as a source of its own. */
   slice(range: Range): Source {
     return this.derive().copy(this.text.slice(range[0], range[1]), range[0]).build();
-  }
-
-  /**
-   * Pieces of this source as one text, with `between` between them: the items of a list that one shell runs. The
-   * pieces are derived from this source directly.
-   */
-  join(pieces: readonly Source[], between: string): Source {
-    const [only] = pieces;
-    if (only && pieces.length === 1) return only;
-    const texts: string[] = [];
-    const segments: Segment[] = [];
-    const starts: number[] = [];
-    let length = 0;
-    for (const piece of pieces) {
-      if (piece.parent !== this) throw new Error('a piece of another source cannot be joined');
-      if (starts.length > 0) {
-        texts.push(between);
-        length += between.length;
-      }
-      starts.push(length);
-      for (const segment of piece.#segments) segments.push({ ...segment, at: segment.at + length });
-      texts.push(piece.text);
-      length += piece.text.length;
-    }
-    const encode: Encode = (text, at) => {
-      const index = starts.findLastIndex((start) => start <= at);
-      const piece = pieces[index];
-      if (!piece) return undefined;
-      return piece.#encode ? piece.#encode(text, at - starts[index]!) : text;
-    };
-    return new Source(this.path, texts.join(''), this, segments, encode);
   }
 
   /** This source with every match of `pattern` (global) turned into underscores of the same length. */
@@ -183,7 +153,7 @@ export class Source {
     }
     const place = this.toParent(edit.range);
     if (!place?.exact) return undefined;
-    const text = this.#encode ? this.#encode(edit.text, edit.range[0]) : edit.text;
+    const text = this.#encode ? this.#encode(edit.text) : edit.text;
     return text === undefined ? undefined : this.parent.editInFile({ range: place.range, text });
   }
 
