@@ -7,7 +7,11 @@ import {
   type Visit,
 } from '../engine/format';
 import {
+  items,
+  map,
+  maps,
   parseYaml,
+  scalar,
   type YamlEntry,
   type YamlMap,
   type YamlScalar,
@@ -15,7 +19,6 @@ import {
 } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
-import { items, map, maps, scalar } from './kubernetes-model';
 
 /** Who is told of which alert. */
 export interface Routing extends Located {

@@ -1,5 +1,13 @@
 import type { Embedded, Machine } from '../engine/format';
-import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from '../syntax/yaml';
+import {
+  map,
+  scalar,
+  type YamlEntry,
+  type YamlList,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from '../syntax/yaml';
 import type { Located, Range } from '../text/range';
 import type { Source } from '../text/source';
 import {
@@ -115,10 +123,6 @@ export const jinja = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}/g;
 /** Whether a text is a template, so that its value is not known here. */
 export const isTemplate = (text: string): boolean => text.includes('{{') || text.includes('{%');
 
-const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
-  node?.kind === 'scalar' ? node : undefined;
-const map = (node: YamlNode | undefined): YamlMap | undefined =>
-  node?.kind === 'map' ? node : undefined;
 const list = (node: YamlNode | undefined): YamlList | undefined =>
   node?.kind === 'list' ? node : undefined;
 /** A list's texts, or those of a comma-separated value. */

@@ -1,5 +1,12 @@
 import { type Document, defineFormat, type Visit } from '../engine/format';
-import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import {
+  parseYaml,
+  scalar,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 
@@ -18,9 +25,6 @@ export interface Requirement extends Located {
 }
 
 export type RequirementsNodes = { requirement: Requirement };
-
-const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
-  node?.kind === 'scalar' ? node : undefined;
 
 /**
  * What ansible-galaxy installs, in the new form (`roles:` and `collections:`) and in the old one, a list of roles

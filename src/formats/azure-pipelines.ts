@@ -8,7 +8,16 @@ import {
   type Visit,
 } from '../engine/format';
 import type { Link, Part } from '../engine/part';
-import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import {
+  many,
+  map,
+  parseYaml,
+  scalar,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { linksOf, pathIn, toFile, unique } from './delivery';
@@ -74,11 +83,6 @@ const expressions = /\$\{\{[\s\S]*?\}\}|\$\[[^\]]*\]/g;
  */
 const macros =
   /\$\((?!(?:pwd|date|whoami|nproc|hostname|uname|id|ls|arch|tty|mktemp)\))[A-Za-z][\w.-]*\)/g;
-
-const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const many = (node: YamlNode | undefined): readonly YamlNode[] =>
-  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
 
 /** Azure Pipelines (https://learn.microsoft.com/en-us/azure/devops/pipelines/yaml-schema/). */
 export const azurePipelines = defineFormat<AzureNodes, { readonly machine: Machine | undefined }>({

@@ -7,7 +7,16 @@ import {
   type Visit,
 } from '../engine/format';
 import type { Link, Part } from '../engine/part';
-import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import {
+  many,
+  map,
+  parseYaml,
+  scalar,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Located } from '../text/range';
 import { Source } from '../text/source';
 import { linksOf, toFile, unique } from './delivery';
@@ -59,11 +68,6 @@ export interface StepImage {
 export type BitbucketNodes = { configuration: Configuration; pipeline: Pipeline; step: Step };
 
 type ScriptPiece = Omit<Embedded, 'parse'> & { parse(): ShellDocument };
-
-const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const many = (node: YamlNode | undefined): readonly YamlNode[] =>
-  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
 
 /** Bitbucket Pipelines (https://support.atlassian.com/bitbucket-cloud/docs/bitbucket-pipelines-configuration-reference/). */
 export const bitbucketPipelines = defineFormat<

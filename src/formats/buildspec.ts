@@ -1,5 +1,12 @@
 import { type Document, defineFormat, type Embedded, type Visit } from '../engine/format';
-import { parseYaml, type YamlMap, type YamlNode, yamlRoute } from '../syntax/yaml';
+import {
+  items as list,
+  map,
+  parseYaml,
+  type YamlMap,
+  type YamlNode,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Located, Value } from '../text/range';
 import { Source } from '../text/source';
 import { embedShell } from './shell';
@@ -12,9 +19,6 @@ export interface BuildPhase extends Located {
 }
 
 export type BuildspecNodes = { phase: BuildPhase };
-
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const list = (node: YamlNode | undefined) => (node?.kind === 'list' ? node.items : []);
 
 /** What AWS CodeBuild runs (https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html). */
 export const buildspec = defineFormat<BuildspecNodes>({

@@ -8,7 +8,16 @@ import {
   type Visit,
 } from '../engine/format';
 import type { Link, Part } from '../engine/part';
-import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import {
+  many,
+  map,
+  parseYaml,
+  scalar,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { linksOf, pathIn, toFile, unique } from './delivery';
@@ -104,11 +113,6 @@ type ScriptPiece = Omit<Embedded, 'parse'> & { parse(): ShellDocument };
  */
 const values =
   /(?<!\\)<<[ \t]*[#/^]?[ \t]*(?:(?:parameters|pipeline|matrix)\.[^<>\n]+|include\([^)\n]*\)[ \t]*)>>/g;
-
-const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const many = (node: YamlNode | undefined): readonly YamlNode[] =>
-  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
 
 /** CircleCI (https://circleci.com/docs/reference/configuration-reference/). */
 export const circleci = defineFormat<CircleciNodes, { readonly machine: Machine | undefined }>({

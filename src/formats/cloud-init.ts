@@ -8,7 +8,10 @@ import {
 } from '../engine/format';
 import { maskTemplates } from '../syntax/template-mask';
 import {
+  items as list,
+  map,
   parseYaml,
+  scalar,
   type YamlEntry,
   type YamlMap,
   type YamlNode,
@@ -107,10 +110,6 @@ export function userData(source: Source, host: Located): Embedded | undefined {
   const facts = scriptFacts(source, isHook ? 'lasting' : 'fresh');
   return facts.dialect === 'other' ? undefined : embedShell(source, facts, host);
 }
-
-const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const list = (node: YamlNode | undefined) => (node?.kind === 'list' ? node.items : []);
 
 function configDocument(source: Source): Document<CloudInitNodes> {
   const { source: readable, templated } = withoutTemplates(source);

@@ -1,6 +1,9 @@
 import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
 import {
+  items as list,
+  map,
   parseYaml,
+  scalar,
   type YamlEntry,
   type YamlMap,
   type YamlNode,
@@ -54,10 +57,6 @@ export type CloudFormationNodes = {
   'user-data': UserData;
   image: UsedImage;
 };
-
-const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const list = (node: YamlNode | undefined) => (node?.kind === 'list' ? node.items : []);
 
 /** AWS CloudFormation and SAM. */
 export const cloudFormation = defineFormat<CloudFormationNodes>({

@@ -4,7 +4,10 @@ import type { Link, Part } from '../engine/part';
 import type { Host } from '../engine/rule';
 import { maskTemplates } from '../syntax/template-mask';
 import {
+  many,
+  map,
   parseYaml,
+  scalar,
   type YamlEntry,
   type YamlMap,
   type YamlNode,
@@ -177,12 +180,6 @@ const aboutService = (kind: string, service: Named, more = ''): FactName => ({
   key: `${service.project.folder}:${service.name.string}${more}`,
 });
 
-const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
-  node?.kind === 'scalar' ? node : undefined;
-const map = (node: YamlNode | undefined): YamlMap | undefined =>
-  node?.kind === 'map' ? node : undefined;
-const many = (node: YamlNode | undefined): readonly YamlNode[] =>
-  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
 const isTrue = (node: YamlNode | undefined): boolean =>
   scalar(node)?.value === true || /^(?:true|yes|on)$/i.test(scalar(node)?.string ?? '');
 

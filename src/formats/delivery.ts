@@ -4,7 +4,7 @@ import type { Command, Script, ShellDocument } from './shell';
 import type { CommandClass } from './shell-commands';
 
 /** What commands of a class do to what they are given. */
-const verbs: Readonly<Partial<Record<CommandClass, Verb>>> = {
+export const verbs: Readonly<Partial<Record<CommandClass, Verb>>> = {
   build: 'builds',
   deploy: 'deploys',
   lint: 'lints',

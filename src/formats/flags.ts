@@ -6,10 +6,17 @@ import {
   type SyntaxProblem,
   type Visit,
 } from '../engine/format';
-import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import {
+  map,
+  parseYaml,
+  scalar,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Located, Value } from '../text/range';
 import type { Source } from '../text/source';
-import { map, scalar } from './kubernetes-model';
 
 /** The definition of a feature flag. */
 export interface Flag extends Located {

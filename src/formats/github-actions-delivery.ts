@@ -1,22 +1,10 @@
-import type { Link, Part, Verb } from '../engine/part';
-import type { YamlNode } from '../syntax/yaml';
-import { linksOf, pathIn, toFile, toImage, unique } from './delivery';
+import type { Link, Part } from '../engine/part';
+import { map, type YamlNode } from '../syntax/yaml';
+import { linksOf, pathIn, toFile, toImage, unique, verbs } from './delivery';
 import type { Job, Step, Workflow } from './github-actions';
 import { actionName, purposesOf } from './github-actions-purpose';
 import { imageName } from './image';
 import type { ShellDocument } from './shell';
-import type { CommandClass } from './shell-commands';
-
-const verbs: Readonly<Partial<Record<CommandClass, Verb>>> = {
-  build: 'builds',
-  deploy: 'deploys',
-  lint: 'lints',
-  migrate: 'migrates',
-  notify: 'notifies',
-  publish: 'publishes',
-  scan: 'scans',
-  test: 'tests',
-};
 
 /** Actions that look at one kind of files, with the program they run. */
 const tools: Readonly<Record<string, string>> = {
@@ -139,7 +127,6 @@ function* imageLinks(step: Step, root: string): Iterable<Link> {
       : toImage('publishes', as);
 }
 
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
 const list = (node: YamlNode | undefined): readonly string[] =>
   (node?.kind === 'list' ? node.items : [node]).flatMap((each) =>
     each?.kind === 'scalar' ? each.string : [],

@@ -8,7 +8,16 @@ import {
   type Probe,
   type Visit,
 } from '../engine/format';
-import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import {
+  many,
+  map,
+  parseYaml,
+  scalar,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { workflowParts } from './github-actions-delivery';
@@ -74,14 +83,6 @@ export type WorkflowNodes = { workflow: Workflow; job: Job; step: Step };
 
 /** `${{ … }}`, also over several lines. */
 export const expression = /\$\{\{[\s\S]*?\}\}/g;
-
-const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
-  node?.kind === 'scalar' ? node : undefined;
-const map = (node: YamlNode | undefined): YamlMap | undefined =>
-  node?.kind === 'map' ? node : undefined;
-/** A list, or the one value that stands for a list of one. */
-const many = (node: YamlNode | undefined): readonly YamlNode[] =>
-  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
 
 /**
  * GitHub Actions: workflows (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax)

@@ -9,7 +9,10 @@ import {
 } from '../engine/format';
 import type { Link, Part } from '../engine/part';
 import {
+  many,
+  map,
   parseYaml,
+  scalar,
   type YamlEntry,
   type YamlMap,
   type YamlNode,
@@ -107,13 +110,6 @@ const usualStages = ['.pre', 'build', 'test', 'deploy', '.post'];
 
 /** What GitLab puts in before it reads the file: https://docs.gitlab.com/ci/inputs/ */
 const inputs = /\$\[\[[^\]]*\]\]/g;
-
-const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
-  node?.kind === 'scalar' ? node : undefined;
-const map = (node: YamlNode | undefined): YamlMap | undefined =>
-  node?.kind === 'map' ? node : undefined;
-const many = (node: YamlNode | undefined): readonly YamlNode[] =>
-  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
 
 /** GitLab CI (https://docs.gitlab.com/ci/yaml/). */
 export const gitlabCi = defineFormat<GitlabNodes, { readonly machine: Machine | undefined }>({

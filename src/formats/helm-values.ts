@@ -1,6 +1,13 @@
 import type { FactName } from '../engine/fact';
 import { type Document, defineFormat, type Visit } from '../engine/format';
-import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import {
+  parseYaml,
+  scalar,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { asWritten, storedIn } from './stored-configuration';
@@ -45,8 +52,6 @@ export const usesAppVersion = (chart: string): FactName => ({
   kind: 'helm/uses-app-version',
   key: chart,
 });
-
-const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);
 
 function read(source: Source): Document<HelmValuesNodes> {
   const { roots, problems } = parseYaml(source);

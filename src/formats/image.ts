@@ -125,6 +125,23 @@ export function floatingMessage(image: ImageReference, kind: 'untagged' | 'float
   return say`${image.text} moves: the tag "${image.tag ?? ''}" names another image later`;
 }
 
+/** Images of a file that move, those of one text together: one image is often named by many jobs, and told once. */
+export function* movingImages<T extends { readonly reference: ImageReference }>(
+  images: readonly T[],
+  floating: readonly string[],
+): Iterable<{ readonly first: T; readonly more: readonly T[]; readonly message: Said }> {
+  const byText = new Map<string, [T, ...T[]]>();
+  for (const each of images) {
+    const alike = byText.get(each.reference.text);
+    if (alike) alike.push(each);
+    else byText.set(each.reference.text, [each]);
+  }
+  for (const [first, ...more] of byText.values()) {
+    const kind = floats(first.reference, floating);
+    if (kind) yield { first, more, message: floatingMessage(first.reference, kind) };
+  }
+}
+
 /** A container image reference in a Dockerfile, Compose file, manifest or pipeline. */
 export const image = defineFormat<ImageNodes, ImageFacts>({
   id: 'image',

@@ -1,4 +1,4 @@
-import type { YamlMap, YamlNode, YamlScalar } from '../syntax/yaml';
+import { map, scalar, type YamlNode, type YamlScalar } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { KubernetesObject } from './kubernetes-model';
 
@@ -11,11 +11,6 @@ export interface MovingChart {
   readonly version: string | undefined;
   readonly at: Located;
 }
-
-const map = (node: YamlNode | undefined): YamlMap | undefined =>
-  node?.kind === 'map' ? node : undefined;
-const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
-  node?.kind === 'scalar' ? node : undefined;
 
 /** Constraints without an upper bound: https://github.com/Masterminds/semver#checking-version-constraints. */
 const open = /^\s*(?:\*|[xX]|latest|>=?\s*[\w.-]+)\s*$/;

@@ -1,6 +1,6 @@
 import type { Embedded } from '../engine/format';
 import type { TemplateExpression } from '../syntax/template-mask';
-import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../syntax/yaml';
+import { items, map, type YamlEntry, type YamlMap, type YamlScalar } from '../syntax/yaml';
 import type { Located, Value } from '../text/range';
 import type { Script } from './shell';
 
@@ -110,15 +110,6 @@ export type KubernetesNodes = {
   container: Container;
   template: ChartTemplate;
 };
-
-export const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
-  node?.kind === 'scalar' ? node : undefined;
-export const map = (node: YamlNode | undefined): YamlMap | undefined =>
-  node?.kind === 'map' ? node : undefined;
-export const items = (node: YamlNode | undefined): readonly YamlNode[] =>
-  node?.kind === 'list' ? node.items : [];
-export const maps = (node: YamlNode | undefined): readonly YamlMap[] =>
-  items(node).filter((item) => item.kind === 'map');
 
 /** Offset of the first character of the line an offset is on. */
 const lineStart = (text: string, offset: number): number =>

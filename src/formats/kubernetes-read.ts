@@ -1,17 +1,21 @@
 import type { MaskedTemplates } from '../syntax/template-mask';
-import type { YamlMap, YamlNode, YamlScalar } from '../syntax/yaml';
+import {
+  items,
+  map,
+  maps,
+  scalar,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from '../syntax/yaml';
 import type { Located, Range } from '../text/range';
 import type { Source } from '../text/source';
 import {
   type Container,
   type ContainerScript,
-  items,
   type KubernetesObject,
   ManifestText,
-  map,
-  maps,
   type Pod,
-  scalar,
   type Volume,
 } from './kubernetes-model';
 import { embedShell, type ShellFacts } from './shell';

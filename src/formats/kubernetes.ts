@@ -10,7 +10,7 @@ import {
 } from '../engine/format';
 import type { Part } from '../engine/part';
 import { maskTemplates, type TemplateExpression } from '../syntax/template-mask';
-import { parseYaml, yamlRoute } from '../syntax/yaml';
+import { items, map, maps, parseYaml, scalar, yamlRoute } from '../syntax/yaml';
 import type { Source } from '../text/source';
 import { embedRouting, isRouting } from './alertmanager';
 import { toImage, unique } from './delivery';
@@ -20,13 +20,9 @@ import { image, imageName } from './image';
 import {
   type ChartTemplate,
   type Container,
-  items,
   type KubernetesNodes,
   type KubernetesObject,
   ManifestText,
-  map,
-  maps,
-  scalar,
 } from './kubernetes-model';
 import { objectKey, readObjects } from './kubernetes-read';
 import { embedRules, isRules } from './prometheus';

@@ -1,7 +1,7 @@
 import type { Fact } from '../engine/fact';
 import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
 import type { Link, Part } from '../engine/part';
-import { parseYaml, type YamlMap, type YamlNode, type YamlScalar, yamlRoute } from '../syntax/yaml';
+import { parseYaml, scalar, type YamlMap, type YamlScalar, yamlRoute } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { pathIn, toFile } from './delivery';
@@ -23,8 +23,6 @@ export interface Kustomization extends Located {
 }
 
 export type KustomizationNodes = { kustomization: Kustomization };
-
-const scalar = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node : undefined);
 
 /** A kustomization: which manifests belong together, and what is changed in them. */
 export const kustomization = defineFormat<KustomizationNodes>({

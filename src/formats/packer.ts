@@ -9,7 +9,14 @@ import {
   walkExpressions,
 } from '../syntax/hcl';
 import { maskTemplates } from '../syntax/template-mask';
-import { parseYaml, type YamlMap, type YamlNode, yamlRoute } from '../syntax/yaml';
+import {
+  items as list,
+  map,
+  parseYaml,
+  type YamlMap,
+  type YamlNode,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Located } from '../text/range';
 import { Source } from '../text/source';
 import { userData } from './cloud-init';
@@ -254,8 +261,6 @@ function userDataOf({ name, value }: Attribute): Embedded[] {
   );
 }
 
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const list = (node: YamlNode | undefined) => (node?.kind === 'list' ? node.items : []);
 const string = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node.string : undefined);
 
 /** https://developer.hashicorp.com/packer/docs/templates/legacy_json_templates */

@@ -1,16 +1,5 @@
+import { mustNotFail } from './script-purpose';
 import type { Command } from './shell';
-import type { CommandClass } from './shell-commands';
-
-/** What must not fail unseen. */
-const matters: ReadonlySet<CommandClass> = new Set([
-  'build',
-  'test',
-  'lint',
-  'scan',
-  'deploy',
-  'publish',
-  'migrate',
-]);
 
 /** Readers that stop early: with pipefail the writer's broken pipe would fail the step. */
 const stopsEarly = new Set(['head', 'grep', 'egrep', 'fgrep', 'yes', 'less', 'more']);
@@ -22,7 +11,7 @@ const stopsEarly = new Set(['head', 'grep', 'egrep', 'fgrep', 'yes', 'less', 'mo
 export function losesFailure(command: Command): boolean {
   const last = command.pipeline.at(-1);
   if (command.stage === command.pipeline.length - 1 || !last?.name) return false;
-  if (command.class === undefined || !matters.has(command.class)) return false;
+  if (!mustNotFail.has(command.class)) return false;
   // Without errexit the author judges by hand; inside `$(…)` and `if` the answer is what counts.
   if (command.pipefail || !command.stopsOnError || command.tested) return false;
   if (command.substituted || command.background || command.has('--help', '--version')) return false;

@@ -1,6 +1,6 @@
 import { type Document, defineFormat } from '../engine/format';
 import type { Link, Part } from '../engine/part';
-import { parseYaml, type YamlNode } from '../syntax/yaml';
+import { items, map, parseYaml } from '../syntax/yaml';
 import type { Source } from '../text/source';
 import { toFile, unique } from './delivery';
 
@@ -15,9 +15,6 @@ const looksAt: readonly (readonly [hook: RegExp, tool: string])[] = [
   [/shellcheck|shfmt/, 'shell'],
   [/terraform|tflint|terrascan|tfsec|tofu/, 'terraform'],
 ];
-
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const items = (node: YamlNode | undefined) => (node?.kind === 'list' ? node.items : []);
 
 /** The hooks of pre-commit (https://pre-commit.com/#pre-commit-configyaml---repos), as what looks at files. */
 export const preCommit = defineFormat<Record<never, never>>({

@@ -7,7 +7,10 @@ import {
   type Visit,
 } from '../engine/format';
 import {
+  map,
+  maps,
   parseYaml,
+  scalar,
   type YamlEntry,
   type YamlMap,
   type YamlNode,
@@ -15,7 +18,6 @@ import {
 } from '../syntax/yaml';
 import { contains, type Located } from '../text/range';
 import type { Source } from '../text/source';
-import { map, maps, scalar } from './kubernetes-model';
 
 /** Rules that are evaluated one after the other. */
 export interface RuleGroup extends Located {

@@ -16,6 +16,17 @@ const weight: readonly CommandClass[] = [
   'clean',
 ];
 
+/** What a failure of which must not be stepped over. */
+export const mustNotFail: ReadonlySet<CommandClass | undefined> = new Set<CommandClass>([
+  'build',
+  'test',
+  'lint',
+  'scan',
+  'deploy',
+  'publish',
+  'migrate',
+]);
+
 /** The weightiest of several purposes; undefined where none of them weighs. */
 export const weightiest = (found: ReadonlySet<CommandClass>): CommandClass | undefined =>
   weight.find((each) => found.has(each));

@@ -1,7 +1,14 @@
 import type { Fact } from '../engine/fact';
 import { type Document, defineFormat, type Visit } from '../engine/format';
 import type { Link, Part } from '../engine/part';
-import { parseYaml, type YamlMap, type YamlNode, yamlRoute } from '../syntax/yaml';
+import {
+  items as list,
+  map,
+  parseYaml,
+  type YamlMap,
+  type YamlNode,
+  yamlRoute,
+} from '../syntax/yaml';
 import type { Value } from '../text/range';
 import type { Source } from '../text/source';
 import { pathIn, toFile, unique } from './delivery';
@@ -32,9 +39,6 @@ export const skaffold = defineFormat<SkaffoldNodes>({
     return read(source);
   },
 });
-
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const list = (node: YamlNode | undefined) => (node?.kind === 'list' ? node.items : []);
 
 function read(source: Source): Document<SkaffoldNodes> {
   const { roots, problems } = parseYaml(source);

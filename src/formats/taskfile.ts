@@ -1,10 +1,6 @@
 import { defineFormat } from '../engine/format';
-import { parseYaml, type YamlNode } from '../syntax/yaml';
+import { many, map, parseYaml } from '../syntax/yaml';
 import { type Task, taskDocument } from './tasks';
-
-const map = (node: YamlNode | undefined) => (node?.kind === 'map' ? node : undefined);
-const many = (node: YamlNode | undefined) =>
-  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
 
 /** A Taskfile (https://taskfile.dev/reference/schema/), as callers. */
 export const taskfile = defineFormat<Record<never, never>>({

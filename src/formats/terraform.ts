@@ -122,11 +122,7 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
  * module for others (https://developer.hashicorp.com/terraform/language/backend).
  */
 function rootModule(blocks: readonly TerraformBlock[], path: string): readonly Fact[] {
-  const hasState = blocks.some(
-    ({ type, body, file }) =>
-      type === 'terraform' && !file.terragrunt && (body.block('backend') ?? body.block('cloud')),
-  );
-  if (!hasState || /(?:^|\/)(?:examples?|tests?|fixtures)\//.test(path)) return [];
+  if (!blocks.some(hasState) || /(?:^|\/)(?:examples?|tests?|fixtures)\//.test(path)) return [];
   const folders = path.split('/').slice(0, -1);
   return ['', ...folders].map((_, length) => ({
     kind: 'terraform/root-module',
@@ -153,10 +149,13 @@ function modulePart(path: string, blocks: readonly TerraformBlock[]): Part {
 }
 
 /** What only a root module has: a backend, or the configuration of a provider. */
-const isRoot = (block: TerraformBlock): boolean =>
-  block.type === 'provider' ||
-  (block.type === 'terraform' &&
-    block.body.blocks.some(({ type }) => type.value === 'backend' || type.value === 'cloud'));
+const isRoot = (block: TerraformBlock): boolean => block.type === 'provider' || hasState(block);
+
+/** Whether a block says where the state is kept. */
+const hasState = ({ type, body, file }: TerraformBlock): boolean =>
+  type === 'terraform' &&
+  !file.terragrunt &&
+  (body.block('backend') ?? body.block('cloud')) !== undefined;
 
 /** `module`; in Terragrunt the `terraform` block names what it runs. */
 function moduleCall(block: TerraformBlock): ModuleCall | undefined {

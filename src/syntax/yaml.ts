@@ -214,6 +214,26 @@ function wrap(node: Node, anchors: Anchors): YamlNode | undefined {
   return made;
 }
 
+/** The node if it is a scalar. */
+export const scalar = (node: YamlNode | undefined): YamlScalar | undefined =>
+  node?.kind === 'scalar' ? node : undefined;
+
+/** The node if it is a map. */
+export const map = (node: YamlNode | undefined): YamlMap | undefined =>
+  node?.kind === 'map' ? node : undefined;
+
+/** The items of a list; none of anything else. */
+export const items = (node: YamlNode | undefined): readonly YamlNode[] =>
+  node?.kind === 'list' ? node.items : [];
+
+/** The maps among the items of a list. */
+export const maps = (node: YamlNode | undefined): readonly YamlMap[] =>
+  items(node).filter((item) => item.kind === 'map');
+
+/** The items of a list, or the one value that stands for a list of one. */
+export const many = (node: YamlNode | undefined): readonly YamlNode[] =>
+  node === undefined ? [] : node.kind === 'list' ? node.items : [node];
+
 export interface YamlOptions {
   /** 1.1 reads `yes` and `on` as booleans, as Ansible and Docker Compose's older readers do. */
   readonly version?: '1.1' | '1.2';

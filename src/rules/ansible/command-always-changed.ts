@@ -4,6 +4,7 @@ import { ansible, type Task } from '../../formats/ansible';
 import { commandModules, isOneOff } from '../../formats/ansible-words';
 import { onlyReads } from '../../formats/shell-reads';
 import { isUnderstood } from '../../rerun/second-run';
+import { columnOf } from '../../text/lines';
 import type { Source } from '../../text/source';
 
 const code = ['no-changed-when', '301'];
@@ -82,7 +83,7 @@ function addChangedWhen(task: Task, { text }: Source): Fix | undefined {
   const first = task.map.entries[0];
   if (task.map.flow || !first) return undefined;
   const last = task.range[0] + text.slice(task.range[0], task.range[1]).trimEnd().length;
-  const column = first.key.range[0] - (text.lastIndexOf('\n', first.key.range[0] - 1) + 1);
+  const column = columnOf(text, first.key.range[0]);
   const at = last + /^[^\r\n]*/.exec(text.slice(last, last + 1000))![0].length;
   const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
   return {

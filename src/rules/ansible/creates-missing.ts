@@ -3,6 +3,7 @@ import { say } from '../../engine/said';
 import { ansible, type Task } from '../../formats/ansible';
 import { isOneOff } from '../../formats/ansible-words';
 import { happens, troubles, whatIsMade } from '../../rerun/told';
+import { columnOf } from '../../text/lines';
 import type { Source } from '../../text/source';
 
 const code = ['no-changed-when', '301'];
@@ -43,7 +44,7 @@ function addCreates(task: Task, made: string, { text }: Source): Fix | undefined
   const isFreeForm = task.map.get(task.moduleKey.string)?.kind === 'scalar';
   if (task.map.flow || !first || !isFreeForm || task.map.has('args')) return undefined;
   const last = task.range[0] + text.slice(task.range[0], task.range[1]).trimEnd().length;
-  const column = first.key.range[0] - (text.lastIndexOf('\n', first.key.range[0] - 1) + 1);
+  const column = columnOf(text, first.key.range[0]);
   const at = last + /^[^\r\n]*/.exec(text.slice(last, last + 1000))![0].length;
   const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
   const indent = ' '.repeat(column);

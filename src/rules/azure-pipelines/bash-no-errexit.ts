@@ -1,18 +1,16 @@
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { azurePipelines } from '../../formats/azure-pipelines';
+import { mustNotFail } from '../../formats/script-purpose';
 import type { Command, Script } from '../../formats/shell';
 import { unheeded } from '../../formats/shell-unheeded';
 import { lineBefore } from '../../text/lines';
-
-/** What a failure of which must not be stepped over; without what was to be installed the next command fails by itself. */
-const matters = new Set(['build', 'test', 'lint', 'scan', 'deploy', 'publish', 'migrate']);
 
 export default defineRule({
   id: 'azure-pipelines/bash-no-errexit',
   on: azurePipelines,
   summary: 'A script of several commands goes on after one fails',
-  why: 'Azure starts the shell without errexit: only the last command decides whether the step is green, so a failed test or install in the middle passes unseen.',
+  why: 'Azure starts the shell without errexit: only the last command decides whether the step is green, so a failed test or build in the middle passes unseen.',
   concern: 'failure',
   severity: 'warning',
   recommended: true,
@@ -25,7 +23,7 @@ export default defineRule({
         const { script, run, failsOnStderr } = step;
         if (!script || !run || failsOnStderr) return;
         const first = unheeded(script).find(
-          (each) => matters.has(each.class ?? '') && !isMissed(each, script),
+          (each) => mustNotFail.has(each.class) && !isMissed(each, script),
         );
         if (!first) return;
         const start = run.style === 'literal' ? step.placeOf({ range: [0, 0] }) : undefined;

@@ -2,21 +2,9 @@ import { defineRule } from '../../engine/rule';
 import { say, type Wording } from '../../engine/said';
 import { azurePipelines, type Job, type Step } from '../../formats/azure-pipelines';
 import { saysItMayFail } from '../../formats/excuse';
-import { scriptPurposes, weightiest } from '../../formats/script-purpose';
-import type { CommandClass } from '../../formats/shell-commands';
+import { mustNotFail, scriptPurposes, weightiest } from '../../formats/script-purpose';
 import type { YamlMap } from '../../syntax/yaml';
 import { wholeLine } from '../../text/lines';
-
-/** What a failure of which must not be stepped over. */
-const matters = new Set<CommandClass>([
-  'build',
-  'test',
-  'lint',
-  'scan',
-  'deploy',
-  'publish',
-  'migrate',
-]);
 
 /** Tasks that build, test or deploy, whatever their inputs say. */
 const weighty =
@@ -73,5 +61,5 @@ function title(job: Job): string {
 function isWeighty(step: Step): boolean {
   if (step.task && weighty.test(step.task)) return true;
   const purpose = step.script && weightiest(scriptPurposes(step.script));
-  return purpose !== undefined && matters.has(purpose);
+  return mustNotFail.has(purpose);
 }

@@ -1,7 +1,7 @@
 import { defineRule, option } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { type Config, circleci } from '../../formats/circleci';
-import { floatingMessage, floatingTags, floats } from '../../formats/image';
+import { floatingTags, movingImages } from '../../formats/image';
 
 /** The vendor's base image is named by channel in all its instructions: https://circleci.com/developer/images/image/cimg/base */
 const baseImage = /^cimg\/base:/;
@@ -11,17 +11,6 @@ const movingMachine = /(?:^|:)(?:default|current|edge)$/;
 
 /** An orb's own repository tests its development version. */
 const developsOrbs = ({ orbs }: Config) => orbs.some(({ name }) => name === 'circleci/orb-tools');
-
-/** One image is often named by many jobs of a file: it is told once. */
-function alike<T>(all: readonly T[], textOf: (each: T) => string): Iterable<[T, ...T[]]> {
-  const byText = new Map<string, [T, ...T[]]>();
-  for (const each of all) {
-    const known = byText.get(textOf(each));
-    if (known) known.push(each);
-    else byText.set(textOf(each), [each]);
-  }
-  return byText.values();
-}
 
 export default defineRule({
   id: 'circleci/unpinned',
@@ -50,21 +39,24 @@ export default defineRule({
               message: say`${written.string} is a development version, which its author replaces`,
             });
         }
-        for (const [first, ...more] of alike(config.machineImages, ({ string }) => string)) {
-          if (!movingMachine.test(first.string)) continue;
+        for (const written of config.machineImages) {
+          if (!movingMachine.test(written.string)) continue;
+          const [first, ...more] = config.machineImages.filter(
+            (each) => each.string === written.string,
+          );
+          if (written !== first) continue;
           report({
             at: first,
             message: say`${first.string} names another machine image later`,
             related: more.map((at) => ({ at, message: 'The same image' })),
           });
         }
-        for (const [first, ...more] of alike(config.images, ({ source }) => source.text)) {
-          const kind = floats(first.reference, options.floating);
-          if (!kind || baseImage.test(first.source.text)) continue;
+        const others = config.images.filter(({ source }) => !baseImage.test(source.text));
+        for (const { first, more, message } of movingImages(others, options.floating)) {
           report({
             at: first.written,
-            message: floatingMessage(first.reference, kind),
-            related: more.map((each) => ({ at: each.written, message: 'The same image' })),
+            message,
+            related: more.map(({ written }) => ({ at: written, message: 'The same image' })),
           });
         }
       },

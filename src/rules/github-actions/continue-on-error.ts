@@ -9,11 +9,10 @@ import {
   type WorkflowNodes,
 } from '../../formats/github-actions';
 import { purposeOf } from '../../formats/github-actions-purpose';
+import { mustNotFail } from '../../formats/script-purpose';
 import type { Command } from '../../formats/shell';
 import type { YamlScalar } from '../../syntax/yaml';
-
-/** What a failure of which must not be stepped over. */
-const matters = new Set(['build', 'test', 'lint', 'scan', 'deploy', 'publish', 'migrate']);
+import { wholeLine } from '../../text/lines';
 
 export default defineRule({
   id: 'github-actions/continue-on-error',
@@ -31,17 +30,15 @@ export default defineRule({
     const tell = (at: YamlScalar, node: Job | Step, what: Wording) => {
       const entry = node.map.entry('continue-on-error')!;
       if (saysItMayFail(text, entry.key.range[0])) return;
-      const from = text.lastIndexOf('\n', entry.key.range[0]) + 1;
-      const end = text.indexOf('\n', at.range[1]);
-      const alone = text.slice(from, entry.key.range[0]).trim() === '' && end > 0;
+      const line = wholeLine(text, entry.key.range[0], at.range[1]);
       report({
         at: { range: [entry.key.range[0], at.range[1]] },
         message: say`${what} may fail and the workflow stays green`,
-        ...(alone && {
+        ...(line && {
           fix: {
             title: 'Remove continue-on-error',
             safe: true,
-            edits: [{ range: [from, end + 1], text: '' }],
+            edits: [{ range: line, text: '' }],
           },
         }),
       });
@@ -50,7 +47,7 @@ export default defineRule({
       job(job) {
         const at = job.continueOnError;
         if (at?.value !== true) return;
-        const step = job.steps.find((each) => matters.has(purposeOf(each) ?? ''));
+        const step = job.steps.find((each) => mustNotFail.has(purposeOf(each)));
         const name = job.map.get('name');
         if (name?.kind === 'scalar' && saysSo.test(name.string)) return;
         if (step && !resultIsUsed(job) && !proposesChange(job))
@@ -59,7 +56,7 @@ export default defineRule({
       step(step) {
         const at = step.continueOnError;
         const purpose = purposeOf(step);
-        if (at?.value !== true || !purpose || !matters.has(purpose)) return;
+        if (at?.value !== true || !purpose || !mustNotFail.has(purpose)) return;
         if (outcomeIsUsed(step) || uploadFollows(step) || proposesChange(step.job)) return;
         if (saysSo.test(step.name?.string ?? '') || isHandledInside(step)) return;
         if (isRunStrictly(step)) return;
@@ -101,7 +98,7 @@ const aloneTellsWhat = (name: string | undefined) =>
 
 const checksOf = (step: Step): readonly Command[] =>
   step.script?.commands.filter(
-    (command) => command.class !== undefined && matters.has(command.class),
+    (command) => command.class !== undefined && mustNotFail.has(command.class),
   ) ?? [];
 
 /** `steps.<id>.outcome` is read by a later step: the failure is dealt with there. */

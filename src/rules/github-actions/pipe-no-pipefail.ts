@@ -4,6 +4,7 @@ import { say } from '../../engine/said';
 import { githubActions, type Step, type WorkflowNodes } from '../../formats/github-actions';
 import { asksWhatWasKept, losesFailure, shortly } from '../../formats/pipe-failure';
 import type { Command } from '../../formats/shell';
+import { lineBefore } from '../../text/lines';
 
 export default defineRule({
   id: 'github-actions/pipe-no-pipefail',
@@ -46,9 +47,6 @@ function isReadLater(command: Command, step: Step): boolean {
 function useBash(step: Step, text: string) {
   const run = step.map.entry('run');
   if (!run || step.map.flow || step.map.has('shell')) return {};
-  const at = run.key.range[0];
-  const column = at - (text.lastIndexOf('\n', at) + 1);
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const edit = { range: [at, at] as const, text: `shell: bash${eol}${' '.repeat(column)}` };
+  const edit = lineBefore(text, run.key.range[0], 'shell: bash');
   return { fix: { title: 'Add shell: bash (errexit and pipefail)', safe: false, edits: [edit] } };
 }

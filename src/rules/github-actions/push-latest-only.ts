@@ -11,7 +11,7 @@ export default defineRule({
   why: 'Each push takes the name away from the image before it: there is nothing to roll back to, and nobody can tell which commit is running.',
   concern: 'delivery',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'suggested',
 

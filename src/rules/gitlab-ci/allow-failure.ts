@@ -9,11 +9,9 @@ import {
   runsByItself,
   whenOf,
 } from '../../formats/gitlab-ci-purpose';
+import { mustNotFail } from '../../formats/script-purpose';
 import type { YamlEntry, YamlMap } from '../../syntax/yaml';
 import { wholeLine } from '../../text/lines';
-
-/** What a failure of which must not be stepped over. */
-const matters = new Set(['build', 'test', 'lint', 'scan', 'deploy', 'publish', 'migrate']);
 
 /** Names that tell everybody who reads the pipeline that the job decides nothing. */
 const saysSo =
@@ -52,7 +50,7 @@ export default defineRule({
     return {
       job(job) {
         const purpose = purposeOf(job);
-        if (job.hidden || purpose === undefined || !matters.has(purpose)) return;
+        if (job.hidden || purpose === undefined || !mustNotFail.has(purpose)) return;
         if (saysSo.test(job.name.string.replaceAll('_', ' ')) || !runsByItself(job)) return;
         if (isReview(job) || isScheduled(job)) return;
         tell(job.setting('allow_failure'), job, purpose);

@@ -11,7 +11,7 @@ export default defineRule({
   why: '`when: always` switches off the rule that a failed stage stops those behind it: what did not pass its tests goes out all the same.',
   concern: 'failure',
   severity: 'error',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'safe',
 

@@ -1,6 +1,6 @@
 import { defineRule, option } from '../../engine/rule';
-import { gitlabCi, type JobImage } from '../../formats/gitlab-ci';
-import { floatingMessage, floatingTags, floats } from '../../formats/image';
+import { gitlabCi } from '../../formats/gitlab-ci';
+import { floatingTags, movingImages } from '../../formats/image';
 
 export default defineRule({
   id: 'gitlab-ci/image-floating',
@@ -13,23 +13,15 @@ export default defineRule({
   since: '0.1.0',
   options: { floating: option.strings(floatingTags, 'Tags that are moved from image to image.') },
 
-  create({ options, report }) {
-    return {
-      pipeline({ images }) {
-        /** One image is often named by many jobs of a file: it is told once. */
-        const byText = new Map<string, JobImage[]>();
-        for (const each of images) {
-          if (!floats(each.reference, options.floating)) continue;
-          byText.set(each.source.text, [...(byText.get(each.source.text) ?? []), each]);
-        }
-        for (const [first, ...more] of byText.values()) {
-          report({
-            at: first!.written,
-            message: floatingMessage(first!.reference, floats(first!.reference, options.floating)!),
-            related: more.map((each) => ({ at: each.written, message: 'The same image' })),
-          });
-        }
-      },
-    };
-  },
+  create: ({ options, report }) => ({
+    pipeline({ images }) {
+      for (const { first, more, message } of movingImages(images, options.floating)) {
+        report({
+          at: first.written,
+          message,
+          related: more.map(({ written }) => ({ at: written, message: 'The same image' })),
+        });
+      }
+    },
+  }),
 });

@@ -16,7 +16,7 @@ export default defineRule({
   why: 'With needs a job no longer waits for the stages before its own: it starts as soon as the named jobs are done, while the tests are still running or have failed already.',
   concern: 'delivery',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'suggested',
 

@@ -20,7 +20,7 @@ export default defineRule({
   why: 'A job with `when: manual` at its own level may fail by default, and so the pipeline goes past it: what it was to hold back is deployed without anybody pressing the button.',
   concern: 'delivery',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'safe',
 

@@ -5,11 +5,9 @@ import { saysItMayFail } from '../../formats/excuse';
 import { type JenkinsNodes, jenkins } from '../../formats/jenkins';
 import { isTrue, type Pipeline, type Step, textIn } from '../../formats/jenkins-model';
 import { purposeOf } from '../../formats/jenkins-purpose';
+import { mustNotFail } from '../../formats/script-purpose';
 import type { Call, Statement, Try } from '../../syntax/groovy';
 import type { Range } from '../../text/range';
-
-/** What a failure of which must not be stepped over. */
-const matters = new Set(['build', 'test', 'lint', 'scan', 'deploy', 'publish', 'migrate']);
 
 /** Names that tell everybody who reads the run that the stage decides nothing. */
 const saysSo =
@@ -46,7 +44,7 @@ export default defineRule({
           if (step.name === 'build' && !step.call.receiver && !startsOnly(pipeline))
             startsAnother(step, text, tell);
           const purpose = purposeOf(step);
-          if (purpose === undefined || !matters.has(purpose)) continue;
+          if (purpose === undefined || !mustNotFail.has(purpose)) continue;
           const what = shortly(step);
           if (isTrue(step.call.named('returnStatus'))) {
             if (!step.used) {
@@ -137,7 +135,7 @@ const head = (call: Call): Range => [call.range[0], call.block?.range[0] ?? call
 function shortly(step: Step): string {
   const command = step.script!.commands.find(
     ({ class: purpose, substituted }) =>
-      purpose !== undefined && matters.has(purpose) && !substituted,
+      purpose !== undefined && mustNotFail.has(purpose) && !substituted,
   );
   const words = command?.syntax.words.slice(0, 4).map((word) => word.text) ?? [];
   return words.join(' ').replace(/\s+/g, ' ').slice(0, 60);

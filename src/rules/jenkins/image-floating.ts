@@ -1,7 +1,6 @@
 import { defineRule, option } from '../../engine/rule';
-import { floatingMessage, floatingTags, floats } from '../../formats/image';
+import { floatingTags, movingImages } from '../../formats/image';
 import { jenkins } from '../../formats/jenkins';
-import type { AgentImage } from '../../formats/jenkins-model';
 
 export default defineRule({
   id: 'jenkins/image-floating',
@@ -16,22 +15,13 @@ export default defineRule({
 
   create: ({ options, report }) => ({
     pipeline({ images, built }) {
-      /** One image is often named by many stages: it is told once. */
-      const byText = new Map<string, AgentImage[]>();
-      for (const each of images) {
-        const { text } = each.reference;
-        if (!floats(each.reference, options.floating) || built.has(each.reference.repository))
-          continue;
-        byText.set(text, [...(byText.get(text) ?? []), each]);
-      }
-      for (const [first, ...more] of byText.values()) {
-        const { reference } = first!;
+      const others = images.filter(({ reference }) => !built.has(reference.repository));
+      for (const { first, more, message } of movingImages(others, options.floating))
         report({
-          at: first!,
-          message: floatingMessage(reference, floats(reference, options.floating)!),
+          at: first,
+          message,
           related: more.map((at) => ({ at, message: 'The same image' })),
         });
-      }
     },
   }),
 });

@@ -1,6 +1,7 @@
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { isTestData, kubernetes } from '../../formats/kubernetes';
+import { wholeLine } from '../../text/lines';
 
 /** What has a number of pods of its own. */
 const scaled = new Set([
@@ -33,18 +34,16 @@ export default defineRule({
       if (value.value === 0 || value.value === null) return;
       if (object.around(entry.key).length > object.around(object).length) return;
       const { text } = document.source;
-      const from = text.lastIndexOf('\n', entry.key.range[0]) + 1;
-      const end = text.indexOf('\n', value.range[1]);
-      const alone = text.slice(from, entry.key.range[0]).trim() === '' && end > 0;
+      const line = wholeLine(text, entry.key.range[0], value.range[1]);
       report({
         at: { range: [entry.key.range[0], value.range[1]] },
         message: say`Each apply sets ${object.label} back to ${text.slice(...value.range)}, against its autoscaler`,
         condition: { anyOf: [{ kind: 'kubernetes/autoscaled', key: object.key }] },
-        ...(alone && {
+        ...(line && {
           fix: {
             title: 'Leave the number to the autoscaler',
             safe: false,
-            edits: [{ range: [from, end + 1], text: '' }],
+            edits: [{ range: line, text: '' }],
           },
         }),
       });

@@ -12,7 +12,7 @@ export default defineRule({
   why: 'There is one image of that name, and force_deregister takes it away to make room for the next: when that one turns out bad, there is nothing to go back to, and whatever starts from the old one by its id finds nothing.',
   concern: 'delivery',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
 
   create: ({ report }) => ({
