@@ -5,6 +5,8 @@ import { engine } from '../catalog';
 import { configurationSchema } from './configuration-schema';
 import { fixWordMarks, fixWordPatterns } from './fix-word-patterns';
 import { catalogDescription, manifestParts, manifestTexts } from './manifest';
+import { agreementPage } from './peer-agreement';
+import { peersWithCases } from './peers';
 import { precisionPage, sampleFiles } from './precision';
 import { headMarks, replaceBetween, ruleHead, ruleTable } from './rule-head';
 import { withRuleTexts } from './rule-texts';
@@ -31,6 +33,7 @@ export function generated(read: (path: string) => string | undefined): ReadonlyM
   const table = readme && replaceBetween(readme, tableMarks, ruleTable(engine.rules));
   if (table) products.set('README.md', table);
   products.set('docs/precision.md', precisionPage(engine, sampleFiles(engine), read));
+  products.set('docs/peers.md', agreementPage(peersWithCases, read));
   products.set('schema/andon.schema.json', json(configurationSchema(engine)));
   const manifest = read('package.json');
   if (manifest) products.set('package.json', json({ ...JSON.parse(manifest), ...manifestParts() }));
