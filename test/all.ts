@@ -46,7 +46,11 @@ async function check(title: string, part: () => Promise<boolean>): Promise<Count
 /** A mocha run, counted by its closing lines. */
 async function mocha(title: string, args: readonly string[]): Promise<Counted> {
   console.log(`\n— ${title}`);
-  const { code, output } = await tool('mocha/bin/mocha.js', ['--reporter', 'dot', ...args]);
+  const { code, output } = await tool('mocha/bin/mocha.js', [
+    '--reporter',
+    'test/dots.ts',
+    ...args,
+  ]);
   const count = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(output)?.[1] ?? 0);
   const failed = count('failing');
   // A run that ends badly without a failing test has failed as a whole.

@@ -459,11 +459,16 @@ export class Workbench {
 
   /** Puts the cursor somewhere in the active editor. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.#quickOpen(`:${line}:${column}`);
-    await this.#first(QUICK_ROW).waitFor();
-    await this.page.keyboard.press('Enter');
     const place = `Ln ${line}, Col ${column}`;
-    await this.until(() => this.statusItem(place), `the cursor at ${place}`);
+    await this.until(async () => {
+      await this.#quickOpen(`:${line}:${column}`);
+      await this.#first(QUICK_ROW).waitFor();
+      await this.page.keyboard.press('Enter');
+      // The row may still be that of what was asked before, and then Enter does something else.
+      const end = Date.now() + 2000;
+      while (!(await this.statusItem(place)) && Date.now() < end) await pause(100);
+      return this.statusItem(place);
+    }, `the cursor at ${place}`);
   }
 
   /** Types at the cursor, key by key. */
