@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const root = join(__dirname, '../..');
 
@@ -13,17 +14,17 @@ export async function packageExtension(): Promise<string> {
     version: string;
   };
   const file = join(root, `andon-${version}.vsix`);
-  const tool = (name: string, args: readonly string[]) => {
+  const tool = async (name: string, args: readonly string[]) => {
     const program = join(root, 'node_modules', name);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(`${name} failed:\n${stdout}${stderr}`);
+    await promisify(execFile)(process.execPath, [program, ...args], { cwd: root }).catch(
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => {
+        throw new Error(`${name} failed:\n${stdout}${stderr}`);
+      },
+    );
   };
-  tool('tsx/dist/cli.mjs', ['src/dev/build.ts', '--check-size']);
+  await tool('tsx/dist/cli.mjs', ['src/dev/build.ts', '--check-size']);
   // There is no repository address to rewrite the README's links with; they are relative in the package too.
-  tool('@vscode/vsce/vsce', [
+  await tool('@vscode/vsce/vsce', [
     'package',
     '--no-dependencies',
     '--allow-missing-repository',

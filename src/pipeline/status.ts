@@ -233,7 +233,7 @@ function byUrgency(a: Check, b: Check): number {
   return (
     rank(a) - rank(b) ||
     Number(b.required === true) - Number(a.required === true) ||
-    (a.group ?? '').localeCompare(b.group ?? '') ||
-    a.name.localeCompare(b.name)
+    (a.group ?? '').localeCompare(b.group ?? '', 'en') ||
+    a.name.localeCompare(b.name, 'en')
   );
 }

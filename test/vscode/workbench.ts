@@ -372,9 +372,28 @@ export class Workbench {
       const value = await read();
       if (Array.isArray(value) ? value.length : value) return value as NonNullable<T>;
       if (Date.now() > end) {
-        throw new Error(`${what} did not come in ${timeout} ms; last: ${JSON.stringify(value)}`);
+        const last = value ? ` Last read: ${JSON.stringify(value)}.` : '';
+        const screen = await this.#onScreen();
+        throw new Error(`${what} did not come in ${timeout} ms.${last} On screen: ${screen}`);
       }
     }
+  }
+
+  /** What somebody would see, in short, for the message of a wait in vain. Never throws, and takes five seconds at most. */
+  async #onScreen(): Promise<string> {
+    const label = '.statusbar-item-label@aria-label';
+    const read = async () => ({
+      status: (await this.#read(STATUS_ITEM, { text: '', label })).flatMap(
+        ({ text, label: said }) => (text && said ? `${text} (${said})` : (text ?? said ?? [])),
+      ),
+      messages: await this.#texts(`${DIALOG}, ${TOAST}`),
+      picker: await this.#texts(QUICK_INPUT),
+      tab: await this.#texts('.tab.active'),
+      side: await this.#texts('.part.sidebar'),
+    });
+    const late = pause(5000, 'nothing that could be read in time');
+    const seen = await Promise.race([read(), late]).catch((error: unknown) => `${error}`);
+    return typeof seen === 'string' ? seen : JSON.stringify(seen);
   }
 
   /** Reads until the same comes twice: lists fill, hovers load and pickers change bit by bit. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { answeredBy, subjectOf, type TrailerKey, withTrailer } from '../../guard/commit-message';
 import { holds, type Judgement } from '../../guard/judge';
 import { boxToldPath, serialiseTold } from '../../guard/policy-file';
+import { clockTime } from '../lamp/words';
 import { isOn } from './guard-settings';
 import type { GuardedRepository } from './guarded-repository';
 import { fixedWhat, redDetail, redText } from './red-words';
@@ -206,10 +207,7 @@ function diagnosticOf(
   }
   const onlyClaimed = judgement.reasons.length === 1 && judgement.reasons[0] === 'claimed';
   if (!onlyClaimed || !claim || !holds(claim, status, now)) return undefined;
-  const until = new Date(claim.until * 1000).toLocaleTimeString([], {
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  const until = clockTime(claim.until, now * 1000);
   return make(
     vscode.l10n.t('{0} You are fixing it, until {1}.', redText(status, now), until),
     Information,

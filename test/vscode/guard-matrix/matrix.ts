@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { packageExtension } from '../../../src/dev/package';
 import { windowsPath } from '../../../src/guard/ask-protocol';
 import { policyPath, serialisePolicy } from '../../../src/guard/policy-file';
 import { serialiseStatus, statusPath } from '../../../src/guard/status-file';
 import { ensureBuilt } from '../../built';
 import { redNow } from '../../guard-cases';
 import { makeRepository, type Repository, seconds } from '../../guard-repository';
+import { ensurePackaged } from '../packaged';
 import { SourceControl } from '../ui/source-control';
 import { startWorkbench, type Workbench } from '../workbench';
 import {
@@ -128,7 +128,7 @@ class Matrix {
 
   async #openOne(): Promise<void> {
     const count = this.#open.length + 1;
-    const vsix = await packageExtension();
+    const vsix = await ensurePackaged();
     const viewport = { width: 1100, height: 2000 };
     const window = await startWorkbench({
       ...{ folder: this.#workspace, vsix, viewport, settings },

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageExtension } from '../../../src/dev/package';
 import { built, ensureBuilt } from '../../built';
 import { makeRepository, type Ran, type Repository, seconds } from '../../guard-repository';
+import { ensurePackaged } from '../packaged';
 import { startWorkbench, type Workbench, type WorkbenchOptions } from '../workbench';
 import { SourceControl, terminal } from './source-control';
 
@@ -16,10 +16,8 @@ const quiet = {
   'workbench.editor.enablePreview': false,
 };
 
-let vsix: string;
-
 async function open(folder: string, options: Partial<WorkbenchOptions> = {}): Promise<Workbench> {
-  vsix ??= await packageExtension();
+  const vsix = await ensurePackaged();
   const viewport = { width: 1100, height: 680 };
   return startWorkbench({
     folder,

@@ -1,12 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { packageExtension } from '../../../src/dev/package';
+import { ensurePackaged } from '../packaged';
 import { startWorkbench, type Workbench, type WorkbenchOptions } from '../workbench';
 
 const root = join(__dirname, '../../..');
-
-let packed: Promise<string> | undefined;
 
 /** How a window is opened, besides what the driver knows of. */
 interface WindowOptions extends Omit<WorkbenchOptions, 'folder'> {
@@ -22,8 +20,7 @@ export async function windowOn(
   { open = '.', web, ...options }: WindowOptions = {},
   prepare: (folder: string) => void = () => {},
 ): Promise<Workbench> {
-  packed ??= packageExtension();
-  const vsix = await packed;
+  const vsix = await ensurePackaged();
   const above = mkdtempSync(join(tmpdir(), 'andon-ui-'));
   const folder = join(above, 'shop');
   for (const [path, text] of Object.entries(files)) {
@@ -141,7 +138,7 @@ jobs:
         continue-on-error: true
 `,
   Dockerfile: `FROM debian:12.5
-# andon-allow shell/curl-no-fail: the mirror answers 200 always, until 2030-01-31
+# andon-allow shell/curl-no-fail: the mirror answers 200 always, until 9999-12-31
 RUN apt-get update \\
     && apt-get install -y --no-install-recommends "curl" \\
     && curl https://example.com/tool > /usr/local/bin/tool
