@@ -150,7 +150,15 @@ async function main(): Promise<void> {
     packaged,
     withVSCode([
       inHost,
-      ui('VS Code as a user meets it', 'user', 'editor', 'korean', 'workspace', 'delivery-map'),
+      ui(
+        'VS Code as a user meets it',
+        'own-grammars',
+        'user',
+        'editor',
+        'korean',
+        'workspace',
+        'delivery-map',
+      ),
       ui('VS Code in a browser alone', 'web'),
       ui('The commit guard in VS Code', 'guard', 'guard-matrix'),
     ]),
