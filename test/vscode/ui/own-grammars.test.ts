@@ -355,6 +355,8 @@ write_files:
       label: 'make'
     )
     // sh 'make'
+    sh(script: "x \\
+      make", returnStdout: true)
     bat 'make'
     sh 'ls' + make
   } } }
@@ -375,6 +377,7 @@ write_files:
       ['trim', none],
       ['make', none],
       ['ls', command],
+      ['make', none],
       ['make', none],
       ['make', none],
       ['make', none],
