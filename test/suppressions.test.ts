@@ -71,9 +71,10 @@ describe('andon-allow', () => {
   }
 
   it('is read in time that grows with the file', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     assert.equal(readSuppressions('# andon-allow *: x\n'.repeat(20_000)).length, 20_000);
-    assert.ok(performance.now() - start < 2000);
+    // Of the processor's time, of which a busy machine takes nothing away.
+    assert.ok(process.cpuUsage(start).user < 2_000_000);
   });
 
   it('knows its own place', () => {
