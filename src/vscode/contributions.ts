@@ -60,11 +60,18 @@ export const contributionTexts: readonly Text[] = Object.values(texts);
 
 /** Scopes of YAML, under the names that extensions for kinds of YAML give it. */
 const yamlScopes = ['source.yaml', 'source.github-actions-workflow', 'source.ansible'];
+/** Those of HashiCorp's extension. */
+const hclScopes = ['source.hcl', 'source.hcl.terraform'];
+const otherScopes = ['source.dockerfile', 'source.groovy', 'source.ruby'];
 
 /** Scopes of shell that stands inside other languages. */
 const shell = {
   'meta.embedded.block.shell': 'shellscript',
   'meta.embedded.line.shell': 'shellscript',
+};
+const powershell = {
+  'meta.embedded.block.powershell': 'powershell',
+  'meta.embedded.line.powershell': 'powershell',
 };
 
 const grammar = (name: string, injectTo: readonly string[], embeddedLanguages?: object) => ({
@@ -116,16 +123,20 @@ export const contributions = {
   jsonValidation: [{ fileMatch: ['.andon.yaml', '.andon.yml'], url: './schema/andon.schema.json' }],
   yamlValidation: [{ fileMatch: ['.andon.yaml', '.andon.yml'], url: './schema/andon.schema.json' }],
   grammars: [
-    grammar('shell-in-yaml', yamlScopes, shell),
+    grammar('shell-in-yaml', ['source.yaml'], { ...shell, ...powershell }),
+    grammar('ansible-in-yaml', ['source.yaml'], shell),
+    grammar('script-in-yaml', ['source.yaml'], shell),
+    grammar('shell-in-workflow', ['source.github-actions-workflow'], shell),
+    grammar('shell-in-ansible', ['source.ansible'], shell),
     grammar('shell-in-dockerfile', ['source.dockerfile'], shell),
+    grammar('shell-in-groovy', ['source.groovy'], shell),
+    grammar('shell-in-hcl', hclScopes, shell),
     grammar('shell-in-ruby', ['source.ruby'], shell),
-    grammar('in-shell', [...yamlScopes, 'source.dockerfile', 'source.ruby']),
+    grammar('in-shell', [...yamlScopes, ...hclScopes, ...otherScopes]),
     grammar('allow-comment', [
       ...yamlScopes,
-      'source.dockerfile',
-      'source.groovy',
-      'source.hcl',
-      'source.ruby',
+      ...hclScopes,
+      ...otherScopes,
       'source.shell',
       'source.terraform',
     ]),
