@@ -47,8 +47,10 @@ export function makeRepository(name = 'andon-guard-'): Repository {
     `[user]\nname = Ann\nemail = ${email}\n[init]\ndefaultBranch = main\n[protocol "file"]\nallow = always\n[advice]\ndetachedHead = false\n`,
   );
   const environment = (env: RunOptions['env']) => {
-    const { PATH, LANG = 'C.UTF-8' } = process.env;
-    return { PATH, LANG, HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_EDITOR: 'true', ...env };
+    const { PATH } = process.env;
+    const git = { GIT_CONFIG_NOSYSTEM: '1', GIT_EDITOR: 'true' };
+    // Not the language of whoever runs the tests: git speaks it.
+    return { PATH, LANG: 'C.UTF-8', HOME: home, ...git, ...env };
   };
   const run: Repository['run'] = (program, args, { cwd = root, env, input = '' } = {}) => {
     const { status, stdout, stderr, error } = spawnSync(program, [...args], {

@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly extensionPath?: string;
   /** User settings, over quiet defaults. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Environment of the extension host, git and terminals; of ours they see PATH, LANG and SHELL. */
+  /** Environment of the extension host, git and terminals; of ours they see PATH and SHELL. */
   readonly env?: Readonly<Record<string, string>>;
   /** Workspace trust: switched off (default), asked for at the start, or withheld. */
   readonly trust?: 'off' | 'ask' | 'restricted';
@@ -136,11 +136,11 @@ export async function serveWorkbench(options: ServerOptions): Promise<ServedWork
   if (testsPath) command.push('--enable-smoke-test-driver');
   // What is let in is a short list, so that no token, editor or git variable of ours gets in.
   // VS Code leaves its sockets in TMPDIR. An empty gallery: no marketplace is asked anything.
-  const { PATH, LANG = 'C.UTF-8', SHELL = '/bin/sh' } = process.env;
+  const { PATH, SHELL = '/bin/sh' } = process.env;
   const own = { HOME: home, TMPDIR: tmp, EXTENSIONS_GALLERY: '{}' };
   const keeper = spawn('sh', ['-c', KEEPER, 'sh', dir, vsix ? resolve(vsix) : '', ...command], {
     detached: true,
-    env: { PATH, LANG, SHELL, ...own, ...options.env },
+    env: { PATH, LANG: 'C.UTF-8', SHELL, ...own, ...options.env },
   });
   const ended = new Promise<void>((done) => keeper.once('close', () => done()));
   const close = () => {
