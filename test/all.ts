@@ -18,6 +18,9 @@ interface Counted {
 /** What is made once, so that the steps need not make it again: see `ensureBuilt` and `ensurePackaged`. */
 const madeOnce: Record<string, string> = {};
 
+/** What failed, said once more at the end: who reads a log begins there. */
+const failures: string[] = [];
+
 /** What a step prints. */
 type Out = (text: string) => void;
 
@@ -61,6 +64,7 @@ function step(title: string, part: (out: Out) => Promise<Counted>): Step {
     });
     const seconds = ((performance.now() - begun) / 1000).toFixed(0);
     const failed = counted.failed > 0 ? ', FAILED' : '';
+    if (failed) failures.push(`— ${title}\n${printed.slice(-4000).trimEnd()}`);
     console.log(`\n— ${title}: done in ${seconds} s${failed}\n${printed.trimEnd()}\n`);
     return counted;
   };
@@ -184,6 +188,7 @@ async function main(): Promise<void> {
     ]),
   ]);
   const sum = (key: keyof Counted) => counts.reduce((total, each) => total + each[key], 0);
+  if (failures.length > 0) console.log(`\nWhat failed:\n${failures.join('\n')}`);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   process.exitCode = sum('failed') > 0 ? 1 : 0;
 }
