@@ -26,7 +26,8 @@ const root = join(__dirname, '../..');
 
 /** All findings of these rules in the case's file, off by default or not. */
 async function findings(each: Case, rules: readonly string[]): Promise<readonly Finding[]> {
-  const policy = engine.policy(defaultConfiguration, rules);
+  const told = Object.entries(each.options ?? {}).map(([rule, options]) => [rule, { options }]);
+  const policy = engine.policy({ ...defaultConfiguration, rules: Object.fromEntries(told) }, rules);
   const workspace = new Workspace();
   for (const file of [each, ...(each.beside ?? [])]) {
     workspace.update(await engine.lint(file, policy));
@@ -37,7 +38,7 @@ async function findings(each: Case, rules: readonly string[]): Promise<readonly 
 async function differs(each: Case, rules: readonly string[]): Promise<boolean> {
   const [first, last] = each.lines ?? [1, Number.POSITIVE_INFINITY];
   const found = (await findings(each, rules)).filter(
-    ({ start }) => first <= start.line + 1 && start.line < last,
+    ({ start }) => first <= start.line && start.line <= last,
   );
   return found.length > 0 !== each.flagged;
 }

@@ -35,7 +35,10 @@ export interface Alert extends Located {
   readonly expression: YamlScalar | undefined;
   /** Whether it says how long it waits before it fires, or goes on after: `for`, if only `0m`, `keep_firing_for`. */
   readonly timed: boolean;
-  /** With those of its group. */
+  /**
+   * With those of its group. One with an empty value is none
+   * (https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels).
+   */
   readonly labels: Pairs;
   readonly annotations: Pairs;
 }
@@ -157,7 +160,11 @@ function groupOf(node: YamlMap, facts: RuleFacts): RuleGroup {
       expression: scalar(rule.get('expr')),
       timed: facts.mapIsOpen(rule) || rule.has('for') || rule.has('keep_firing_for'),
       labels: {
-        values: new Map([...shared.values, ...own.values]),
+        values: new Map(
+          [...new Map([...shared.values, ...own.values])].filter(
+            ([, { string, templated }]) => templated || string !== '',
+          ),
+        ),
         open: shared.open || own.open,
       },
       annotations: pairsOf(rule, 'annotations', facts),

@@ -11,6 +11,8 @@ export interface Case {
   readonly lines?: readonly [first: number, last: number];
   /** Files that lie beside it, where it means something only together with them. */
   readonly beside?: readonly { readonly path: string; readonly text: string }[];
+  /** By rule: the options that say what the tool is told in this case, where it is told anything. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Whether the tool's tests want a finding there. */
   readonly flagged: boolean;
 }

@@ -31,6 +31,11 @@ export default defineRule({
           at: expression,
           message: say`${name.string} fires whatever the value is: its expression compares nothing`,
         });
+      } else if (firing.fallback) {
+        report({
+          at: expression,
+          message: say`${name.string} fires whatever the value is: where the rest gives nothing, ${firing.fallback} gives a number`,
+        });
       } else if (!timed && firing.absence) {
         report({
           at: name,
