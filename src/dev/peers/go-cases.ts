@@ -11,12 +11,14 @@ export interface GoCase {
  * tab within its slice, and each field on a line of its own. Throws where there is none.
  */
 export function goCases(path: string, text: string): readonly GoCase[] {
-  const cases = [...text.matchAll(/^\t\t\{\n([^]*?)^\t\t\},?$/gm)].map((found) => ({
+  const cases = [...text.matchAll(/^\t\t\{\n([\s\S]*?)^\t\t\},?$/gm)].map((found) => ({
     line: text.slice(0, found.index).split('\n').length,
     fields: new Map(
-      [...found[1]!.matchAll(/^\t\t\t(\w+):\s+([^]*?),\n(?=\t\t\t\w+:|\t\t\t\/\/|(?![^]))/gm)].map(
-        ([, name, value]) => [name!, value!],
-      ),
+      [
+        ...found[1]!.matchAll(
+          /^\t\t\t(\w+):\s+([\s\S]*?),\n(?=\t\t\t\w+:|\t\t\t\/\/|(?![\s\S]))/gm,
+        ),
+      ].map(([, name, value]) => [name!, value!]),
     ),
   }));
   if (cases.length === 0) throw new Error(`${path}: no table of cases`);

@@ -50,7 +50,7 @@ function asFile(content: string): string {
 /** The annotation each alert must have, as the check is told in this case. */
 function requiredAnnotation({ fields }: GoCase): string | undefined {
   const told =
-    /NewAnnotationCheck\(\s*checks\.MustTemplatedRegexp\("(\w+)"\)[^]*?,\s*true,\s*"/.exec(
+    /NewAnnotationCheck\(\s*checks\.MustTemplatedRegexp\("(\w+)"\)[\s\S]*?,\s*true,\s*"/.exec(
       fields.get('checker') ?? '',
     );
   return told?.[1];
