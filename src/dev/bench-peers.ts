@@ -44,6 +44,11 @@ export const peers: readonly Peer[] = [
     most: 150,
   },
   {
+    name: 'cfn-lint',
+    checks: (_, format) => format === 'cloudformation',
+    calls: one(['-f', 'json', '--non-zero-exit-code', 'none']),
+  },
+  {
     name: 'dclint',
     checks: (_, format) => format === 'compose',
     calls: one(['-f', 'json']),
@@ -64,6 +69,12 @@ export const peers: readonly Peer[] = [
     // It gives up on the whole call at the first file it cannot read, so each has a call of its own.
     calls: (files) => files.map((file) => ['score', '--output-format', 'ci', file]),
     most: 100,
+  },
+  {
+    name: 'pint',
+    checks: (_, format) => format === 'prometheus',
+    // What it has to say is an exit code of 1, unless it is told to fail on nothing less than fatal.
+    calls: one(['--offline', '--no-color', 'lint', '--fail-on', 'fatal']),
   },
   {
     name: 'shellcheck',
