@@ -18,6 +18,7 @@ export interface Peer {
 const workflow = (path: string) => /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
 const manifest = (path: string, format: string) =>
   format === 'kubernetes' && /\.ya?ml$/.test(path) && !/(^|\/)templates\//.test(path);
+const checkovFormats = ['cloudformation', 'dockerfile', 'terraform'];
 const one = (args: readonly string[]) => (files: readonly string[]) => [[...args, ...files]];
 
 /** The peers, with the options that make them print findings for a program and stay off the network. */
@@ -47,6 +48,17 @@ export const peers: readonly Peer[] = [
     name: 'cfn-lint',
     checks: (_, format) => format === 'cloudformation',
     calls: one(['-f', 'json', '--non-zero-exit-code', 'none']),
+  },
+  {
+    name: 'checkov',
+    checks: (path, format) => manifest(path, format) || checkovFormats.includes(format),
+    // Without being told the formats it looks into each file for all it knows.
+    calls: one(
+      '--skip-download --quiet --compact --soft-fail -o json --framework kubernetes'
+        .split(' ')
+        .concat(checkovFormats, '-f'),
+    ),
+    most: 300,
   },
   {
     name: 'dclint',
