@@ -1,4 +1,5 @@
 import { cookstyle } from './cookstyle';
+import { dashboardLinter } from './dashboard-linter';
 import { dclint } from './dclint';
 import { kubeLinter } from './kube-linter';
 import type { Peer } from './peer';
@@ -9,6 +10,7 @@ import { trivy } from './trivy';
 
 export const peersWithCases: readonly Peer[] = [
   cookstyle,
+  dashboardLinter,
   dclint,
   kubeLinter,
   pint,
