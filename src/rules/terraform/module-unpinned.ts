@@ -38,6 +38,12 @@ export default defineRule({
         });
       } else if (options.branches.includes(from.ref)) {
         report({ at: source, message: say`Module ${name} follows "${from.ref}", which moves` });
+      } else if (!/\d/.test(from.ref)) {
+        // No tag of a version is without a number, and no hash.
+        report({
+          at: source,
+          message: say`Module ${name} follows "${from.ref}", a branch by its name`,
+        });
       }
     },
   }),
