@@ -2,6 +2,9 @@ import { defineRule, option } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { terraform } from '../../formats/terraform';
 
+/** Input of a test, which nobody applies. */
+const testData = /(?:^|\/)(?:testdata|test-data|test-fixtures|fixtures)\//;
+
 export default defineRule({
   id: 'terraform/module-unpinned',
   on: terraform,
@@ -19,8 +22,9 @@ export default defineRule({
     ),
   },
 
-  create: ({ options, report }) => ({
+  create: ({ options, path, report }) => ({
     module({ name, source, version, kind: from }) {
+      if (testData.test(path)) return;
       if (from.kind === 'registry') {
         if (!version) {
           report({
