@@ -3,26 +3,49 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import type { Case, Peer } from './peer';
 
-/** Where the tests of each shared check are: Python, or the `expected.yaml` of a check over several resources. */
-const tests: Readonly<Record<string, readonly string[]>> = {
-  CKV2_AWS_58: ['terraform/graph/checks/resources/NeptuneDeletionProtectionEnabled/expected.yaml'],
-  CKV_AWS_139: ['terraform/checks/resource/aws/test_RDSDeletionProtection.py'],
-  CKV_AWS_293: ['terraform/checks/resource/aws/test_RDSInstanceDeletionProtection.py'],
-  CKV_AWS_319: ['terraform/checks/resource/aws/test_CloudWatchAlarmsEnabled.py'],
-  CKV_BITBUCKETPIPELINES_1: ['bitbucket_pipelines/test_runner.py'],
-  CKV_DOCKER_5: ['dockerfile/checks/test_UpdateNotAlone.py'],
-  CKV_DOCKER_7: ['dockerfile/checks/test_ReferenceLatestTag.py'],
+const protectedDatabase = ['terraform/stateful-unprotected'];
+const floatingImage = ['kubernetes/image-floating-tag', 'terraform/image-floating-tag'];
+
+/** By check: Andon's rules, and below `tests` its tests: Python, or the `expected.yaml` of a check of a graph. */
+const checks: Readonly<Record<string, readonly [rules: readonly string[], ...tests: string[]]>> = {
+  CKV2_AWS_58: [
+    protectedDatabase,
+    'terraform/graph/checks/resources/NeptuneDeletionProtectionEnabled/expected.yaml',
+  ],
+  CKV_AWS_139: [protectedDatabase, 'terraform/checks/resource/aws/test_RDSDeletionProtection.py'],
+  CKV_AWS_293: [
+    protectedDatabase,
+    'terraform/checks/resource/aws/test_RDSInstanceDeletionProtection.py',
+  ],
+  CKV_AWS_319: [
+    ['terraform/alarm-without-purpose'],
+    'terraform/checks/resource/aws/test_CloudWatchAlarmsEnabled.py',
+  ],
+  CKV_BITBUCKETPIPELINES_1: [
+    ['bitbucket-pipelines/image-floating'],
+    'bitbucket_pipelines/test_runner.py',
+  ],
+  CKV_DOCKER_5: [['dockerfile/os-update-layer'], 'dockerfile/checks/test_UpdateNotAlone.py'],
+  CKV_DOCKER_7: [
+    ['dockerfile/arg-floating-base', 'dockerfile/from-floating-tag'],
+    'dockerfile/checks/test_ReferenceLatestTag.py',
+  ],
   CKV_K8S_14: [
+    floatingImage,
     'kubernetes/checks/test_ImageTagFixed.py',
     'terraform/checks/resource/kubernetes/test_ImageTagFixed.py',
   ],
   CKV_K8S_43: [
+    floatingImage,
     'kubernetes/checks/test_ImageDigest.py',
     'terraform/checks/resource/kubernetes/test_ImageDigest.py',
   ],
-  CKV_K8S_9: ['kubernetes/checks/test_ReadinessProbe.py'],
-  CKV_TF_1: ['terraform/checks/module/generic/test_RevisionHash.py'],
-  CKV_TF_2: ['terraform/checks/module/generic/test_RevisionVersionTag.py'],
+  CKV_K8S_9: [['kubernetes/no-readiness-probe'], 'kubernetes/checks/test_ReadinessProbe.py'],
+  CKV_TF_1: [['terraform/module-unpinned'], 'terraform/checks/module/generic/test_RevisionHash.py'],
+  CKV_TF_2: [
+    ['terraform/module-unpinned'],
+    'terraform/checks/module/generic/test_RevisionVersionTag.py',
+  ],
 };
 
 /**
@@ -32,23 +55,10 @@ const tests: Readonly<Record<string, readonly string[]>> = {
 export const checkov: Peer = {
   name: 'checkov',
   home: 'https://github.com/bridgecrewio/checkov',
-  shared: {
-    CKV2_AWS_58: ['terraform/stateful-unprotected'],
-    CKV_AWS_139: ['terraform/stateful-unprotected'],
-    CKV_AWS_293: ['terraform/stateful-unprotected'],
-    CKV_AWS_319: ['terraform/alarm-without-purpose'],
-    CKV_BITBUCKETPIPELINES_1: ['bitbucket-pipelines/image-floating'],
-    CKV_DOCKER_5: ['dockerfile/os-update-layer'],
-    CKV_DOCKER_7: ['dockerfile/arg-floating-base', 'dockerfile/from-floating-tag'],
-    CKV_K8S_14: ['kubernetes/image-floating-tag', 'terraform/image-floating-tag'],
-    CKV_K8S_43: ['kubernetes/image-floating-tag', 'terraform/image-floating-tag'],
-    CKV_K8S_9: ['kubernetes/no-readiness-probe'],
-    CKV_TF_1: ['terraform/module-unpinned'],
-    CKV_TF_2: ['terraform/module-unpinned'],
-  },
+  shared: Object.fromEntries(Object.entries(checks).map(([check, [rules]]) => [check, rules])),
   cases(folder) {
-    return Object.entries(tests).flatMap(([check, paths]) =>
-      paths.flatMap((path) => {
+    return Object.entries(checks).flatMap(([check, [, ...tests]]) =>
+      tests.flatMap((path) => {
         const test: Test = { folder, check, path: `tests/${path}` };
         const found = read(test);
         if (!found.some(({ flagged }) => flagged)) throw new Error(`${test.path}: no case found`);
@@ -71,7 +81,7 @@ function read(test: Test): readonly Case[] {
     return blocks(test, dirname(test.path), pass, fail);
   }
   if (text.includes('hcl2.loads')) return written(test, text);
-  const example = `${dirname(test.path)}/${/"(?:\/|)(example_\w+|resources)"/.exec(text)?.[1]}`;
+  const example = `${dirname(test.path)}/${/"\/?(example_\w+|resources)"/.exec(text)?.[1]}`;
   const [passing, failing] = ['passing', 'failing'].map((which) => {
     const list = new RegExp(`${which}_resources = \\{([^}]*)\\}`).exec(text)?.[1] ?? '';
     return [...list.matchAll(/"([^"]+)"/g)].map(([, name]) => name!);
