@@ -1,19 +1,27 @@
+import { cfnLint } from './cfn-lint';
+import { checkov } from './checkov';
 import { cookstyle } from './cookstyle';
 import { dashboardLinter } from './dashboard-linter';
 import { dclint } from './dclint';
 import { kubeLinter } from './kube-linter';
+import { kubeScore } from './kube-score';
 import type { Peer } from './peer';
 import { pint } from './pint';
+import { polaris } from './polaris';
 import { puppetLintExecIdempotency, puppetLintPackageEnsure } from './puppet-lint-plugins';
 import { tflint } from './tflint';
 import { trivy } from './trivy';
 
 export const peersWithCases: readonly Peer[] = [
+  cfnLint,
+  checkov,
   cookstyle,
   dashboardLinter,
   dclint,
   kubeLinter,
+  kubeScore,
   pint,
+  polaris,
   puppetLintExecIdempotency,
   puppetLintPackageEnsure,
   tflint,
