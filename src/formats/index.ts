@@ -21,6 +21,7 @@ import { helmValues } from './helm-values';
 import { image } from './image';
 import { jenkins } from './jenkins';
 import { justfile } from './justfile';
+import { keptFiles } from './kept-files';
 import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
 import { makefile } from './makefile';
@@ -61,6 +62,7 @@ export const formats: readonly Format<any, any>[] = [
   image,
   jenkins,
   justfile,
+  keptFiles,
   kubernetes,
   kustomization,
   makefile,

@@ -112,7 +112,9 @@ import terraformProvisioner from './terraform/provisioner';
 import terraformStatefulUnprotected from './terraform/stateful-unprotected';
 import vagrantBoxUnpinned from './vagrant/box-unpinned';
 import workspaceAnsibleNotTested from './workspace/ansible-not-tested';
+import workspaceCredentialCommitted from './workspace/credential-committed';
 import workspaceDockerfileNotBuilt from './workspace/dockerfile-not-built';
+import workspaceStateCommitted from './workspace/state-committed';
 import workspaceTerraformNotValidated from './workspace/terraform-not-validated';
 
 /** Every rule, one line each, sorted by id. */
@@ -231,6 +233,8 @@ export const rules: readonly Rule[] = [
   terraformStatefulUnprotected,
   vagrantBoxUnpinned,
   workspaceAnsibleNotTested,
+  workspaceCredentialCommitted,
   workspaceDockerfileNotBuilt,
+  workspaceStateCommitted,
   workspaceTerraformNotValidated,
 ];
