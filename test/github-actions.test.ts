@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { probe, type Visit } from '../src/engine/format';
 import {
-  conditionOf,
   githubActions,
   type Job,
   type Step,
@@ -9,6 +8,7 @@ import {
   type WorkflowNodes,
 } from '../src/formats/github-actions';
 import {
+  conditionOf,
   expressionIn,
   holdsIn,
   namesIn,

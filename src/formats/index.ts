@@ -10,6 +10,7 @@ import { circleci } from './circleci';
 import { cloudInit } from './cloud-init';
 import { cloudFormation } from './cloudformation';
 import { compose } from './compose';
+import { dependabot } from './dependabot';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
 import { flags } from './flags';
@@ -51,6 +52,7 @@ export const formats: readonly Format<any, any>[] = [
   cloudInit,
   cloudFormation,
   compose,
+  dependabot,
   dockerfile,
   dotenv,
   flags,

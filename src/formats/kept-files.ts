@@ -28,7 +28,8 @@ const kinds: readonly {
     // gives nothing away and is in nobody's way.
     kind: 'terraform-state',
     path: /\.tfstate(?:\.\d+)?(?:\.backup)?$/,
-    text: (text) => /^\s*\{/.test(text) && /"(?:resources|modules)"\s*:\s*\[\s*\{\s*"/.test(text),
+    // A list of resources since version 4, a map of them before.
+    text: (text) => /^\s*\{/.test(text) && /"resources"\s*:\s*(?:\[\s*)?\{\s*"/.test(text),
   },
   {
     // https://developer.hashicorp.com/vagrant/docs/other/environmental-variables#vagrant_dotfile_path

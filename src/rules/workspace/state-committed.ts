@@ -17,7 +17,10 @@ export default defineRule({
     file(file) {
       if (isTestMaterial(path)) return;
       const message = messages[file.kind]?.(path.slice(path.lastIndexOf('/') + 1));
-      if (message) report({ at: file, message });
+      if (!message) return;
+      // Of a state and its backup the state is told.
+      const noneOf = [{ kind: 'file', key: path.replace(/(?:\.\d+)?\.backup$/, '') }];
+      report({ at: file, message, ...(/\.backup$/.test(path) && { condition: { noneOf } }) });
     },
   }),
 });

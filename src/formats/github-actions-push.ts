@@ -1,0 +1,78 @@
+import type { FactName } from '../engine/fact';
+import { map, type YamlNode } from '../syntax/yaml';
+import type { Job, Workflow } from './github-actions';
+import { conditionOf, holdsIn } from './github-actions-expression';
+import { purposesOf } from './github-actions-purpose';
+import { testsOnTheWay } from './script-purpose';
+
+/** Its condition keeps it from running on the push of a branch. */
+export function isForReleases(job: Job): boolean {
+  const condition = conditionOf(job);
+  if (!condition || /refs\/tags|ref_type/.test(job.condition?.string ?? '')) return !!condition;
+  const pushed = { value: (name: string) => (name === 'github.event_name' ? 'push' : undefined) };
+  return holdsIn(condition, { ...pushed, status: () => undefined }) === false;
+}
+
+/** A roll-back, which runs only when something before it has failed. */
+export const isForFailure = (job: Job): boolean => {
+  const condition = conditionOf(job);
+  const status = (name: string) => name === 'success' || name === 'always';
+  const well = { value: () => undefined, status };
+  return condition !== undefined && holdsIn(condition, well) === false;
+};
+
+/** A tag or a release is cut from what was tested before; a workflow that is called leaves that to its caller. */
+export function startsOnBranchPush(workflow: Workflow): boolean {
+  if (workflow.kind !== 'workflow' || !workflow.triggers.has('push')) return false;
+  if (workflow.triggers.has('workflow_run') || workflow.triggers.has('workflow_call')) return false;
+  const push = workflow.trigger('push');
+  return push?.kind !== 'map' || push.has('branches') || !push.has('tags');
+}
+
+const texts = (node: YamlNode | undefined): readonly string[] =>
+  (node?.kind === 'list' ? node.items : [node]).flatMap((each) =>
+    each?.kind === 'scalar' ? each.string : [],
+  );
+
+/** The branches whose push starts it, as written; `*` for all. */
+function branchesOf(workflow: Workflow): readonly string[] {
+  const push = map(workflow.trigger('push'));
+  const named = texts(push?.get('branches'));
+  return named.length === 0 || named.some((each) => /^\*+$/.test(each)) ? ['*'] : named;
+}
+
+/** Of a push that touches other files only, it does not run (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushpull_requestpull_request_targetpathspaths-ignore). */
+const filesOf = (workflow: Workflow): string =>
+  [...texts(map(workflow.trigger('push'))?.get('paths'))].sort().join(' ');
+
+const testedOnPush = (workflow: Workflow, branch: string, files: string): FactName => ({
+  kind: 'github-actions/tests-on-push',
+  key: `${workflow.repository}#${branch}#${files}`,
+});
+
+/** What is stated where a push starts tests, and nothing but the push: by branch, and by the files it must touch. */
+export function testsOnPush(workflow: Workflow): readonly FactName[] {
+  if (!startsOnBranchPush(workflow)) return [];
+  const tests = workflow.jobs.some(
+    (job) =>
+      !isForReleases(job) &&
+      !isForFailure(job) &&
+      job.continueOnError === undefined &&
+      job.steps.some(
+        (step) => purposesOf(step).has('test') || (step.script && testsOnTheWay(step.script)),
+      ),
+  );
+  if (!tests) return [];
+  return branchesOf(workflow).map((branch) => testedOnPush(workflow, branch, filesOf(workflow)));
+}
+
+/** Branches that are usually deployed from, for a workflow that names none. */
+const usual = ['*', 'main', 'master'];
+
+/** Stated where the push that starts this workflow starts tests in another one. */
+export function testedBeside(workflow: Workflow): readonly FactName[] {
+  const branches = branchesOf(workflow);
+  const asked = branches.includes('*') ? usual : ['*', ...branches];
+  const files = new Set(['', filesOf(workflow)]);
+  return asked.flatMap((branch) => [...files].map((each) => testedOnPush(workflow, branch, each)));
+}
