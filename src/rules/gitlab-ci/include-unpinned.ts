@@ -2,7 +2,7 @@ import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { gitlabCi } from '../../formats/gitlab-ci';
 import { movingPart } from '../../formats/moving-url';
-import { many, map, scalar } from '../../syntax/yaml';
+import { isTestMaterial } from '../../formats/test-material';
 
 /** The newest version of a component, or a branch of it (https://docs.gitlab.com/ci/components/#component-versions). */
 const movingVersion = /@(~latest|main|master|HEAD|develop)$/;
@@ -20,26 +20,26 @@ export default defineRule({
   recommended: false,
   since: '0.1.0',
 
-  create: ({ report }) => ({
-    pipeline({ root }) {
-      for (const each of many(root.get('include'))) {
-        const remote = scalar(map(each)?.get('remote'));
-        const part = remote && movingPart(remote.string);
-        // https://docs.gitlab.com/ci/yaml/#includeintegrity
-        if (remote && part !== undefined && !map(each)?.has('integrity')) {
-          report({
-            at: remote,
-            message: say`Jobs come from "${part}" of another repository, whatever it holds on the day`,
-          });
-        }
-        const component = scalar(map(each)?.get('component'));
-        const version = component && movingVersion.exec(component.string)?.[1];
-        if (component && version !== undefined && !ownServer.test(component.string)) {
-          report({
-            at: component,
-            message: say`The component is taken at "${version}", whatever that is on the day`,
-          });
-        }
+  create: ({ path, report }) => ({
+    pipeline({ borrowed }) {
+      if (isTestMaterial(path)) return;
+      for (const { kind, written, checked } of borrowed) {
+        if (checked) continue;
+        const { string } = written;
+        const part =
+          kind === 'remote'
+            ? movingPart(string)
+            : ownServer.test(string)
+              ? undefined
+              : movingVersion.exec(string)?.[1];
+        if (part === undefined) continue;
+        report({
+          at: written,
+          message:
+            kind === 'remote'
+              ? say`Jobs come from "${part}" of another repository, whatever it holds on the day`
+              : say`The component is taken at "${part}", whatever that is on the day`,
+        });
       }
     },
   }),

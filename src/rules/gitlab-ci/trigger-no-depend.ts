@@ -2,7 +2,7 @@ import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { gitlabCi } from '../../formats/gitlab-ci';
 import { runsByItself } from '../../formats/gitlab-ci-purpose';
-import { map, scalar } from '../../syntax/yaml';
+import { isTestMaterial } from '../../formats/test-material';
 import { lineBefore } from '../../text/lines';
 
 export default defineRule({
@@ -16,20 +16,20 @@ export default defineRule({
   since: '0.1.0',
   fix: 'suggested',
 
-  create: ({ document, report }) => ({
+  create: ({ document, path, report }) => ({
     job(job) {
-      const trigger = job.map.entry('trigger');
-      const node = map(trigger?.value);
+      const { trigger } = job;
       // Another project's pipeline is often started and left to itself; a child belongs to this one.
-      if (!trigger || !node?.has('include') || node.has('project') || node.has('strategy')) return;
-      const mayFail = scalar(job.setting('allow_failure')?.value)?.value === true;
-      if (job.hidden || mayFail || !runsByItself(job)) return;
-      const [first] = node.entries;
+      if (!trigger?.isChild || trigger.waits || job.hidden || isTestMaterial(path)) return;
+      const mayFail = job.setting('allow_failure')?.value;
+      if ((mayFail?.kind === 'scalar' && mayFail.value === true) || !runsByItself(job)) return;
+      const { settings } = trigger;
+      const [first] = settings?.entries ?? [];
       report({
         at: trigger.key,
         message: say`${job.name.string} does not wait for the pipeline it starts, and is green whatever comes of it`,
         ...(first &&
-          !node.flow && {
+          !settings?.flow && {
             fix: {
               title: 'Wait for it: strategy: depend',
               safe: false,

@@ -16,7 +16,7 @@ export default defineRule({
   why: 'Both start at once and neither knows of the other: the deployment is done before the tests are, and a commit that turns out red is live.',
   concern: 'testing',
   severity: 'warning',
-  recommended: false,
+  recommended: true,
   since: '0.1.0',
 
   create: ({ report }) => ({

@@ -7,7 +7,7 @@ import { isTestMaterial } from '../../formats/test-material';
 export default defineRule({
   id: 'workspace/image-version-drift',
   on: image,
-  summary: 'The pipeline tests with another major version of a database than the one that is run',
+  summary: 'The tests use another major version of a database than what is run',
   why: 'What the newer version no longer takes, or the older one does not know yet, passes every test and fails where it runs.',
   concern: 'testing',
   severity: 'info',

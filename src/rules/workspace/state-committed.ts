@@ -10,7 +10,7 @@ export default defineRule({
   why: 'Each branch and each clone has a state of its own: two people apply from different ones and one undoes what the other did. What a state knows, passwords among it, is in the history for good.',
   concern: 'statefulness',
   severity: 'warning',
-  recommended: false,
+  recommended: true,
   since: '0.1.0',
 
   create: ({ path, report }) => ({
