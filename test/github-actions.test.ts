@@ -266,6 +266,9 @@ describe('GitHub Actions', () => {
     assert.deepEqual(started('[push, pull_request]'), ['#*#']);
     assert.deepEqual(started('{push: {branches: [main, dev]}}'), ['#main#', '#dev#']);
     assert.deepEqual(started('{push: {branches: ["**"], paths: [b/**, a/**]}}'), ['#*#a/** b/**']);
+    assert.deepEqual(started('{push: {branches: ["**", "!main"]}}'), []);
+    assert.deepEqual(started('{push: {branches-ignore: [main]}}'), []);
+    assert.deepEqual(started('{push: , schedule: [{cron: "0 3 * * *"}]}'), []);
     assert.deepEqual(started('pull_request'), []);
     assert.deepEqual(started('{push: {tags: ["v*"]}}'), []);
     assert.deepEqual(started('push', "\n    if: github.event_name == 'pull_request'"), []);

@@ -34,11 +34,24 @@ const texts = (node: YamlNode | undefined): readonly string[] =>
     each?.kind === 'scalar' ? each.string : [],
   );
 
-/** The branches whose push starts it, as written; `*` for all. */
-function branchesOf(workflow: Workflow): readonly string[] {
+interface Branches {
+  /** As written; `*` for all. */
+  readonly named: readonly string[];
+  /** Taken out again, by `!` or `branches-ignore`. */
+  readonly except: readonly string[];
+}
+
+/** The branches whose push starts it. */
+function branchesOf(workflow: Workflow): Branches {
   const push = map(workflow.trigger('push'));
-  const named = texts(push?.get('branches'));
-  return named.length === 0 || named.some((each) => /^\*+$/.test(each)) ? ['*'] : named;
+  const written = texts(push?.get('branches'));
+  const named = written.filter((each) => !each.startsWith('!'));
+  const except = [
+    ...written.flatMap((each) => (each.startsWith('!') ? each.slice(1) : [])),
+    ...texts(push?.get('branches-ignore')),
+  ];
+  const all = named.length === 0 || named.some((each) => /^\*+$/.test(each));
+  return { named: all ? ['*'] : named, except };
 }
 
 /** Of a push that touches other files only, it does not run (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushpull_requestpull_request_targetpathspaths-ignore). */
@@ -53,6 +66,8 @@ const testedOnPush = (workflow: Workflow, branch: string, files: string): FactNa
 /** What is stated where a push starts tests, and nothing but the push: by branch, and by the files it must touch. */
 export function testsOnPush(workflow: Workflow): readonly FactName[] {
   if (!startsOnBranchPush(workflow)) return [];
+  // What the clock starts too, and no pull request, is a longer look afterwards and no gate.
+  if (workflow.triggers.has('schedule') && !workflow.triggers.has('pull_request')) return [];
   const tests = workflow.jobs.some(
     (job) =>
       !isForReleases(job) &&
@@ -62,8 +77,10 @@ export function testsOnPush(workflow: Workflow): readonly FactName[] {
         (step) => purposesOf(step).has('test') || (step.script && testsOnTheWay(step.script)),
       ),
   );
-  if (!tests) return [];
-  return branchesOf(workflow).map((branch) => testedOnPush(workflow, branch, filesOf(workflow)));
+  const { named, except } = branchesOf(workflow);
+  // Of all branches but some it is not known whether the deployed one is among them.
+  if (!tests || (except.length > 0 && named.includes('*'))) return [];
+  return named.map((branch) => testedOnPush(workflow, branch, filesOf(workflow)));
 }
 
 /** Branches that are usually deployed from, for a workflow that names none. */
@@ -71,8 +88,10 @@ const usual = ['*', 'main', 'master'];
 
 /** Stated where the push that starts this workflow starts tests in another one. */
 export function testedBeside(workflow: Workflow): readonly FactName[] {
-  const branches = branchesOf(workflow);
-  const asked = branches.includes('*') ? usual : ['*', ...branches];
+  const { named, except } = branchesOf(workflow);
+  const asked = (named.includes('*') ? usual : ['*', ...named]).filter(
+    (each) => !except.includes(each),
+  );
   const files = new Set(['', filesOf(workflow)]);
   return asked.flatMap((branch) => [...files].map((each) => testedOnPush(workflow, branch, each)));
 }
