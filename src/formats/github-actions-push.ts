@@ -1,5 +1,5 @@
 import type { FactName } from '../engine/fact';
-import { map, type YamlNode } from '../syntax/yaml';
+import { map, scalar, type YamlNode } from '../syntax/yaml';
 import type { Job, Workflow } from './github-actions';
 import { conditionOf, holdsIn } from './github-actions-expression';
 import { purposesOf } from './github-actions-purpose';
@@ -95,3 +95,17 @@ export function testedBeside(workflow: Workflow): readonly FactName[] {
   const files = new Set(['', filesOf(workflow)]);
   return asked.flatMap((branch) => [...files].map((each) => testedOnPush(workflow, branch, each)));
 }
+
+/** Actions and commands that ask how a commit's other runs stand. */
+const asksForChecks =
+  /wait[-_ ]?(?:on|for)[-_ ](?:check|status|ci|workflow|build)|action-wait-for|gh run (?:watch|list)|check-runs|commits\/[^\s/]*\/status|actions\/runs|workflow[-_]run/i;
+
+/** Whether some step asks for the state of the commit before the work goes on. */
+export const waitsForChecks = ({ jobs }: Workflow): boolean =>
+  jobs.some((job) =>
+    job.steps.some((step) =>
+      [step.uses, step.run, scalar(step.input('script'))].some(
+        (each) => each !== undefined && asksForChecks.test(each.string),
+      ),
+    ),
+  );

@@ -1,12 +1,13 @@
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
-import { githubActions, type Workflow } from '../../formats/github-actions';
+import { githubActions } from '../../formats/github-actions';
 import { deploys, hasUnknownSteps, jobsBefore, tests } from '../../formats/github-actions-purpose';
 import {
   isForFailure,
   isForReleases,
   startsOnBranchPush,
   testedBeside,
+  waitsForChecks,
 } from '../../formats/github-actions-push';
 
 export default defineRule({
@@ -21,7 +22,8 @@ export default defineRule({
 
   create: ({ report }) => ({
     workflow(workflow) {
-      if (!startsOnBranchPush(workflow) || waits(workflow) || workflow.jobs.some(tests)) return;
+      if (!startsOnBranchPush(workflow) || waitsForChecks(workflow) || workflow.jobs.some(tests))
+        return;
       const job = workflow.jobs.find((each) => {
         if (!each.id || isForReleases(each) || isForFailure(each) || !deploys(each)) return false;
         const all = [each, ...jobsBefore(each)];
@@ -37,13 +39,3 @@ export default defineRule({
     },
   }),
 });
-
-/** Asks for the state of the commit before it goes on. */
-const waits = ({ jobs }: Workflow): boolean =>
-  jobs.some((job) =>
-    job.steps.some((step) =>
-      /wait[-_ ]?(?:on|for)[-_ ](?:check|status|ci|workflow|build)|action-wait-for|gh run (?:watch|list)|check-runs|commits\/[^\s/]*\/status|actions\/runs|workflow[-_]run/i.test(
-        `${step.uses?.string ?? ''}\n${step.run?.string ?? ''}\n${step.input('script')?.kind === 'scalar' ? (step.input('script') as { string: string }).string : ''}`,
-      ),
-    ),
-  );
