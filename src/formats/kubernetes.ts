@@ -255,14 +255,21 @@ function* references(container: Container): Iterable<Embedded> {
 }
 
 /**
- * OpenShift puts an image there, by its digest, when a tag of an image stream changes:
- * https://docs.okd.io/latest/rest_api/workloads_apis/deploymentconfig-apps-openshift-io-v1.html
+ * OpenShift puts an image there, by its digest, when a tag of an image stream changes: in a DeploymentConfig
+ * (https://docs.okd.io/latest/rest_api/workloads_apis/deploymentconfig-apps-openshift-io-v1.html), and where an annotation
+ * asks for it (https://docs.okd.io/latest/openshift_images/triggering-updates-on-imagestream-changes.html).
  */
 function isPutByTrigger({ pod, name }: Container): boolean {
-  return maps(pod.owner.spec?.get('triggers')).some((trigger) =>
-    items(map(trigger.get('imageChangeParams'))?.get('containerNames')).some(
-      (each) => scalar(each)?.string === name?.string,
-    ),
+  const { annotations, spec } = pod.owner;
+  const told = annotations.get('image.openshift.io/triggers')?.replace(/\\/g, '') ?? '';
+  if (!name) return false;
+  return (
+    told.includes(`@.name=="${name.string}"`) ||
+    maps(spec?.get('triggers')).some((trigger) =>
+      items(map(trigger.get('imageChangeParams'))?.get('containerNames')).some(
+        (each) => scalar(each)?.string === name.string,
+      ),
+    )
   );
 }
 
