@@ -1,4 +1,6 @@
+import { hadolint } from './hadolint';
 import { kubeLinter } from './kube-linter';
 import type { Peer } from './peer';
+import { zizmor } from './zizmor';
 
-export const peersWithCases: readonly Peer[] = [kubeLinter];
+export const peersWithCases: readonly Peer[] = [hadolint, kubeLinter, zizmor];
