@@ -20,6 +20,8 @@ interface Manager {
   readonly runs?: true;
   /** What stands behind `--` is for the build of the packages. */
   readonly forwards?: true;
+  /** A word that is the version of the package before it. */
+  readonly version?: RegExp;
   readonly read: (text: string) => { name: string; moving?: string } | undefined;
 }
 
@@ -124,7 +126,14 @@ const managers: Readonly<Record<string, readonly Manager[]>> = {
     { verb: /^run$/, runs: true, read: go },
   ],
   dotnet: [{ verb: /^tool (?:install|update)$/, unless: ['--version'], read: byName }],
-  composer: [{ verb: /^global require$/, read: vendorPackage }],
+  // https://getcomposer.org/doc/03-cli.md#require-r: `vendor/name:^2`, `vendor/name=2.1`, `vendor/name "^2"`.
+  composer: [
+    {
+      verb: /^(?:global )?require$/,
+      version: /^(?:[\d^~=<>*]|v\d|dev-)/,
+      read: vendorPackage,
+    },
+  ],
   helm: [{ verb: /^plugin install$/, unless: ['--version'], read: address }],
   'ansible-galaxy': [
     {
@@ -147,21 +156,21 @@ export function unpinnedPackages(command: Command): readonly PackageRequest[] {
   const { name, args } = called(command);
   if (!Object.hasOwn(managers, name)) return [];
   const texts = args.map((each) => each.value ?? each.text);
-  for (const { verb, unless, runs, forwards, read } of managers[name]!) {
+  for (const { verb, unless, runs, forwards, version, read } of managers[name]!) {
     const own = forwards && texts.includes('--') ? texts.slice(0, texts.indexOf('--')) : texts;
     const words = operandsAt(name, own).map((at) => args[at]!);
     const length = verbLength(words, verb);
     if (length === undefined) continue;
     if (unless?.some((flag) => hasFlag(name, own, flag))) continue;
-    return words
-      .slice(length, runs ? length + 1 : undefined)
-      .flatMap((word): readonly PackageRequest[] => {
-        const text = word.value;
-        if (text === undefined || text.includes('__') || isSwitch(text)) return [];
-        const asked = read(text);
-        if (!asked || installers.test(text)) return [];
-        return [{ name: asked.name, moving: asked.moving, range: word.range }];
-      });
+    const packages = words.slice(length, runs ? length + 1 : undefined);
+    return packages.flatMap((word, i): readonly PackageRequest[] => {
+      const text = word.value;
+      if (text === undefined || text.includes('__') || isSwitch(text)) return [];
+      if (version?.test(packages[i + 1]?.value ?? '')) return [];
+      const asked = read(text);
+      if (!asked || installers.test(text)) return [];
+      return [{ name: asked.name, moving: asked.moving, range: word.range }];
+    });
   }
   return [];
 }

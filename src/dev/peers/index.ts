@@ -1,6 +1,7 @@
+import { glsec } from './glsec';
 import { hadolint } from './hadolint';
 import { kubeLinter } from './kube-linter';
 import type { Peer } from './peer';
 import { zizmor } from './zizmor';
 
-export const peersWithCases: readonly Peer[] = [hadolint, kubeLinter, zizmor];
+export const peersWithCases: readonly Peer[] = [glsec, hadolint, kubeLinter, zizmor];
