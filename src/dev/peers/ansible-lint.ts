@@ -54,7 +54,9 @@ export const ansibleLint: Peer = {
 
 /** The strings of constants, with the line before the first of the text. */
 function playbooks(python: string) {
-  return [...python.matchAll(/^ *(\w+) = """\\?\n([\s\S]*?)"""/gm)].map((match) => {
+  const constants = [...python.matchAll(/^ *(\w+) = """\\?\n([\s\S]*?)"""/gm)];
+  if (constants.length === 0) throw new Error('there are no playbooks inside the tests');
+  return constants.map((match) => {
     const line = python.slice(0, match.index).split('\n').length;
     return { name: match[1]!, line, text: match[2]! };
   });
