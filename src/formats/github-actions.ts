@@ -309,14 +309,18 @@ function* pieces(workflow: Workflow): Iterable<Embedded> {
     }
     for (const step of job.steps) {
       if (step.embedded) yield step.embedded;
-      const reference = step.uses?.string.startsWith('docker://') ? step.uses : undefined;
-      if (reference) {
-        const text = reference.text();
-        const source = text.slice([9, text.text.length]);
-        yield embed(image, source, { use: 'tool', incomplete: false, defaulted: [] }, reference);
-      }
+      yield* dockerImage(step.uses);
     }
+    // https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#runs-for-docker-container-actions
+    if (workflow.kind === 'action') yield* dockerImage(scalar(job.map.get('image')));
   }
+}
+
+function* dockerImage(reference: YamlScalar | undefined): Iterable<Embedded> {
+  if (!reference?.string.startsWith('docker://')) return;
+  const text = reference.text();
+  const source = text.slice([9, text.text.length]);
+  yield embed(image, source, { use: 'tool', incomplete: false, defaulted: [] }, reference);
 }
 
 function services(job: YamlMap): readonly (YamlNode | undefined)[] {

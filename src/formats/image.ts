@@ -94,8 +94,8 @@ export function floats(
   image: ImageReference,
   floating: readonly string[] = floatingTags,
 ): 'untagged' | 'floating' | undefined {
-  if (image.digest !== undefined || image.text === 'scratch' || /^_*$/.test(image.text))
-    return undefined;
+  // Not images: no base at all, YAML's word for none, nothing but a variable.
+  if (image.digest !== undefined || /^(?:scratch|null|_*)$/.test(image.text)) return undefined;
   if (!/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?$/.test(image.text)) return undefined;
   const host = `${image.registry ?? ''}/${image.repository}`;
   if (withoutVersions.test(host)) return undefined;
