@@ -62,6 +62,10 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     [['rm -rf /srv/a', 'mkdir -p /srv/a', 'mkdir /srv/a/b']],
     [['touch /srv/a.txt', 'mv /srv/a.txt /srv/b.txt']],
     [['mkdir /srv/a', 'echo done']],
+    [['rm -rf build', 'here="$PWD"', 'cd src', 'cd "$here"', 'mkdir build']],
+    [['rm -rf build', 'here=$(pwd)', 'cd src', 'mkdir "$here/build"']],
+    [['rm -rf build', 'cd src', 'mkdir build'], '3: fails src/build'],
+    [['here=$PWD', 'cd src', 'cd "$here"', 'touch a', 'cd src', 'rm "$PWD/b"'], '6: fails src/b'],
   ],
   'redirections and descriptors': [
     ['echo a >> /etc/a.conf', '1: adds /etc/a.conf'],

@@ -35,6 +35,8 @@ export interface DeliveryMap {
 export const deliveryFacts = {
   /** Key ``: a pipeline is there. */
   pipeline: 'delivery/pipeline',
+  /** Key: the path of the first file with a pipeline, where what is said once of all of them has its place. */
+  first: 'delivery/first-pipeline',
   /** Key: the path of a recipe, module folder, playbook, … that a pipeline or a description of builds builds. */
   built: 'delivery/built',
   /** Key: the path of what a pipeline lints, tests, scans or rehearses. */
@@ -221,6 +223,8 @@ class Drawing {
     const found = new Map<string, FactName>();
     const state = (kind: string, key: string) => found.set(`${kind}\n${key}`, { kind, key });
     if (this.#automated) state(deliveryFacts.pipeline, '');
+    const first = this.#nodes.find((node) => node.part.kind === 'pipeline');
+    if (first) state(deliveryFacts.first, first.path);
     for (const node of this.#nodes) {
       // Hooks run on each commit, whoever runs them.
       const reached = this.#reached.has(node) || node.part.kind === 'hooks';

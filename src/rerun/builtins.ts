@@ -196,7 +196,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     ),
   let: ({ shell, args }) => args.map((arg) => counts(shell, arg)).at(-1) ?? {},
   cd,
-  pwd: ({ shell }) => ({ out: `${shell.directory}\n` }),
+  pwd: ({ shell }) => ({ out: `${shell.workingDirectory}\n` }),
   pushd: cd,
   popd: ({ shell }) => {
     shell.moveTo(shell.state.before);

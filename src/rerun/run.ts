@@ -239,7 +239,7 @@ export class Shell {
       case '*':
         return this.#state.positional.length > 0 ? this.#state.positional.join(' ') : undefined;
       case 'PWD':
-        return this.#state.directory;
+        return this.workingDirectory;
       case '$':
       case 'RANDOM':
       case 'SRANDOM':
@@ -284,12 +284,33 @@ export class Shell {
     return spelled.length > 0 || this.#state.nullglob ? spelled : [pattern];
   }
 
-  /** The key of a path as the shell sees it now. */
+  /** The directory as `pwd` tells it: from the root on, where the script began being unknown. */
+  get workingDirectory(): Text {
+    return this.#state.directory.replace(/^\.(?=\/|$)/, this.#beginning);
+  }
+
+  /** The directory the script is started in. In keys it is a dot. */
+  get #beginning(): Text {
+    return this.world.unknowns.stable('$PWD', { name: '$PWD' });
+  }
+
+  /**
+   * The key of a path as the shell sees it now. Throws TooLong where no system would have a path of that length
+   * (https://man7.org/linux/man-pages/man0/limits.h.0p.html, PATH_MAX): then a loop goes down and down.
+   */
   path(text: Text): Key {
+    const key = this.#key(text);
+    if (key.length > 4096) throw new TooLong();
+    return key;
+  }
+
+  #key(text: Text): Key {
     if (text.startsWith('/')) return normal(text);
     const [first] = this.world.unknowns.in(text);
-    if (first !== undefined && text.startsWith(first)) return normal(text);
-    return normal(`${this.#state.directory}/${text}`);
+    if (first === undefined || !text.startsWith(first)) {
+      return normal(`${this.#state.directory}/${text}`);
+    }
+    return normal(first === this.#beginning ? `.${text.slice(first.length)}` : text);
   }
 
   moveTo(directory: Key): void {

@@ -1,8 +1,11 @@
+import { ansibleLint } from './ansible-lint';
 import { cfnLint } from './cfn-lint';
 import { checkov } from './checkov';
 import { cookstyle } from './cookstyle';
 import { dashboardLinter } from './dashboard-linter';
 import { dclint } from './dclint';
+import { glsec } from './glsec';
+import { hadolint } from './hadolint';
 import { kubeLinter } from './kube-linter';
 import { kubeScore } from './kube-score';
 import type { Peer } from './peer';
@@ -11,13 +14,17 @@ import { polaris } from './polaris';
 import { puppetLintExecIdempotency, puppetLintPackageEnsure } from './puppet-lint-plugins';
 import { tflint } from './tflint';
 import { trivy } from './trivy';
+import { zizmor } from './zizmor';
 
 export const peersWithCases: readonly Peer[] = [
+  ansibleLint,
   cfnLint,
   checkov,
   cookstyle,
   dashboardLinter,
   dclint,
+  glsec,
+  hadolint,
   kubeLinter,
   kubeScore,
   pint,
@@ -26,4 +33,5 @@ export const peersWithCases: readonly Peer[] = [
   puppetLintPackageEnsure,
   tflint,
   trivy,
+  zizmor,
 ];
