@@ -16,7 +16,9 @@ import { tflint } from './tflint';
 import { trivy } from './trivy';
 import { zizmor } from './zizmor';
 
+/** Tools whose labelled cases Andon is asked, one line each, sorted by name. */
 export const peersWithCases: readonly Peer[] = [
+  //
   ansibleLint,
   cfnLint,
   checkov,
