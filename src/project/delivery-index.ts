@@ -49,24 +49,32 @@ export class DeliveryIndex {
   /** Takes in what a file states now; nothing if it is gone. */
   set(path: string, parts: readonly PlacedPart[] = []): void {
     const before = this.#files.get(path) ?? [];
-    if (sameParts(before, parts)) {
+    if (alike(before, parts, shapeOf)) {
       // Most edits move parts and change none of them.
-      before.forEach((entry, i) => {
-        entry.part = parts[i]!;
-      });
+      replace(before, parts);
       return;
     }
     this.#version++;
     for (const entry of before) this.#enter(entry, 'remove');
-    if (before.length === 0) this.#paths.splice(firstFrom(this.#paths, path), 0, path);
+    const now = this.#entries(path, before, parts);
+    for (const entry of now) this.#enter(entry, 'add');
+  }
+
+  /** The entries of a file as they are to be now. */
+  #entries(path: string, before: readonly Entry[], parts: readonly PlacedPart[]): readonly Entry[] {
+    // Most others change what a part does: then what folders hold stays as it is.
+    if (alike(before, parts, ({ kind }) => kind)) {
+      replace(before, parts);
+      return before;
+    }
+    for (const folder of foldersOf(path)) this.#inFolder.delete(folder);
     const now = parts.map((part): Entry => ({ path, part }));
     if (now.length > 0) this.#files.set(path, now);
-    else {
-      this.#files.delete(path);
-      this.#paths.splice(firstFrom(this.#paths, path), 1);
-    }
-    for (const entry of now) this.#enter(entry, 'add');
-    for (const folder of foldersOf(path)) this.#inFolder.delete(folder);
+    else this.#files.delete(path);
+    const at = firstFrom(this.#paths, path);
+    if (before.length === 0) this.#paths.splice(at, 0, path);
+    else if (now.length === 0) this.#paths.splice(at, 1);
+    return now;
   }
 
   /** Paths of all files with parts, sorted. */
@@ -204,13 +212,22 @@ class Register {
   }
 }
 
-/** Whether the parts are the same but for their places. */
-function sameParts(before: readonly Node[], now: readonly PlacedPart[]): boolean {
-  return before.length === now.length && before.every(({ part }, i) => same(part, now[i]!));
+/** Whether the parts of a file are as many as before and the same in that. */
+function alike(
+  before: readonly Node[],
+  now: readonly PlacedPart[],
+  by: (part: PlacedPart) => string,
+): boolean {
+  return before.length === now.length && before.every(({ part }, i) => by(part) === by(now[i]!));
 }
 
-const same = (a: PlacedPart, b: PlacedPart) => shapeOf(a) === shapeOf(b);
+function replace(entries: readonly Entry[], parts: readonly PlacedPart[]): void {
+  entries.forEach((entry, i) => {
+    entry.part = parts[i]!;
+  });
+}
 
+/** All of a part but its place. */
 const shapeOf = ({ kind, name, title, events, links }: PlacedPart) =>
   JSON.stringify([kind, name, title, events, links]);
 

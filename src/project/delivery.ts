@@ -115,9 +115,7 @@ class Drawing {
     if (known) return known;
     const does = new Set(
       node.part.links
-        .filter(
-          (link) => link.to.kind === 'file' && this.#index.leadsTo(link, node).length === 0,
-        )
+        .filter((link) => link.to.kind === 'file' && this.#index.leadsTo(link, node).length === 0)
         .map((link) => link.verb),
     );
     return this.#put({
