@@ -49,8 +49,7 @@ export function factsOfMap(files: ReadonlyMap<string, readonly PlacedPart[]>): r
 export function* draw(index: DeliveryIndex): Interruptible<DeliveryMap> {
   const drawing = new Drawing(index, yield* reach(index));
   for (const path of index.paths) {
-    drawing.add(path);
-    yield;
+    yield* drawing.add(path);
   }
   return drawing.map;
 }
@@ -59,7 +58,9 @@ class Drawing {
   readonly #index: DeliveryIndex;
   readonly #reached: ReadonlySet<Node>;
   readonly #stations = new Map<string, Station>();
-  readonly #ways = new Map<string, Way>();
+  readonly #ways: Way[] = [];
+  /** Where ways lead to already, by station and verb. */
+  readonly #leads = new Map<Station, Map<Verb, Set<Station>>>();
   /** Of the images of others the map is no list. */
   readonly #built = new Set<string>();
 
@@ -74,13 +75,14 @@ class Drawing {
   get map(): DeliveryMap {
     const stations = [...this.#stations.values()];
     const automated = stations.some(({ kind }) => kind === 'pipeline');
-    return { stations, ways: [...this.#ways.values()], automated };
+    return { stations, ways: this.#ways, automated };
   }
 
   /** Adds the parts of a file and what leads from them. */
-  add(path: string): void {
+  *add(path: string): Interruptible<void> {
     const index = this.#index;
     for (const node of index.at(path)) {
+      yield;
       const from = this.#station(node);
       if (node.part.kind === 'pipeline')
         for (const job of index.jobsOf(path)) this.#way(from, 'runs', this.#station(job));
@@ -97,6 +99,7 @@ class Drawing {
         }
         const targets = index.leadsTo(link, node);
         for (const target of targets) {
+          yield;
           if (to.kind === 'file' && target.part.kind === 'job') continue;
           this.#way(from, verb, this.#station(target));
         }
@@ -151,7 +154,12 @@ class Drawing {
   }
 
   #way(from: Station, verb: Verb, to: Station): void {
-    if (from !== to) this.#ways.set(`${from.id} ${verb} ${to.id}`, { from, verb, to });
+    if (from === to) return;
+    const byVerb = this.#leads.get(from) ?? new Map<Verb, Set<Station>>();
+    const ends = byVerb.get(verb) ?? new Set();
+    if (ends.has(to)) return;
+    this.#leads.set(from, byVerb.set(verb, ends.add(to)));
+    this.#ways.push({ from, verb, to });
   }
 }
 

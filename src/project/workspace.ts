@@ -29,7 +29,7 @@ export class Workspace implements FactLookup {
   readonly #results = new Map<string, FileResult>();
   readonly #facts = new Map<string, number>();
   readonly #delivery = new DeliveryIndex();
-  /** What the delivery map states, and of which version of the index; undefined until it is first asked for. */
+  /** What the delivery map states, and of which version of the index; undefined before it is drawn. */
   #drawn: { readonly version: number; readonly facts: DeliveryFacts } | undefined;
   #files = new Set<string>();
   #surroundings: ReadonlySet<string> = new Set();
@@ -83,8 +83,8 @@ export class Workspace implements FactLookup {
     if (fact.kind === 'file' && this.#files.has(fact.key)) return true;
     if (fact.kind.startsWith('delivery/')) {
       if (this.#redraws === 'never') return false;
-      if (!this.#drawn || (this.isStale && this.#redraws === 'when asked')) this.redraw();
-      return this.#drawn!.facts.get(fact.kind)?.has(fact.key) === true;
+      if (this.isStale && this.#redraws === 'when asked') this.redraw();
+      return this.#drawn?.facts.get(fact.kind)?.has(fact.key) === true;
     }
     const key = keyOf(fact);
     return this.#surroundings.has(key) || (this.#facts.get(key) ?? 0) > 0;

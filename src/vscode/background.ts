@@ -88,7 +88,7 @@ export class Background implements vscode.Disposable {
       this.#checker.log.info(
         `${folder.name}: ${files} files checked in ${took} ms${aborted ? ', then cancelled' : ''}`,
       );
-      const stale = aborted ? [] : folder.staleBaseline();
+      const stale = aborted ? [] : await folder.staleBaseline();
       if (stale.length > 0) {
         this.#checker.log.info(
           `${folder.name}: ${stale.length} entries of the baseline are no longer found:\n${stale.join('\n')}`,

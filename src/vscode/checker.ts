@@ -205,11 +205,17 @@ export class Checker implements vscode.Disposable {
     clearTimeout(this.#redraws.get(folder));
     const timer = setTimeout(() => {
       this.#redraws.delete(folder);
-      if (!this.#isCurrent(folder)) return;
-      void this.show(folder, folder.redraw());
-      this.#redrawn.fire(folder);
+      void this.#redraw(folder).catch((error) => this.log.error(error));
     }, redrawDelay);
     this.#redraws.set(folder, timer);
+  }
+
+  async #redraw(folder: Folder): Promise<void> {
+    const paths = await folder.redraw();
+    // What changes meanwhile has it drawn again.
+    if (!paths || !this.#isCurrent(folder)) return;
+    this.#redrawn.fire(folder);
+    await this.show(folder, paths);
   }
 
   /** Shows the findings of files as they stand now. */

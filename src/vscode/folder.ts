@@ -12,7 +12,8 @@ import type { FileResult, Finding } from '../engine/finding';
 import { matchPaths } from '../engine/paths';
 import { settle } from '../engine/settle';
 import { type Interest, wantedFiles } from '../node/wanted-files';
-import type { DeliveryMap } from '../project/delivery';
+import type { Interruptible } from '../project/interruptible';
+import { drawPicture, type Picture } from '../project/map-picture';
 import { repositoryOwners } from '../project/repository-owner';
 import { type SettleOptions, Workspace } from '../project/workspace';
 import type { Host } from './checker';
@@ -21,6 +22,7 @@ import { effectiveConfiguration } from './effective-configuration';
 import type { FolderFiles } from './folder-files';
 import type { RuleLanguage } from './rule-language';
 import { readSettings, type Settings } from './settings';
+import { inSteps, pacer } from './time-slices';
 
 /** Where the baseline of a folder is. */
 export const baselinePath = '.andon/baseline.json';
@@ -140,12 +142,17 @@ export class Folder {
   }
 
   /** Entries of the baseline that nothing answers to any more. Only meaningful after a check of the whole folder. */
-  staleBaseline(): readonly string[] {
+  async staleBaseline(): Promise<readonly string[]> {
     if (!this.#baseline) return [];
     const paths = this.paths;
     const known = new Set(paths);
-    const findings = paths.flatMap((path) => this.#settled(path));
-    return staleEntries(this.#baseline, findings, (path) => known.has(path));
+    const findings: Finding[] = [];
+    const pace = pacer();
+    for (const path of paths) {
+      findings.push(...this.#settled(path));
+      await pace();
+    }
+    return this.#baseline ? staleEntries(this.#baseline, findings, (path) => known.has(path)) : [];
   }
 
   pathOf(uri: vscode.Uri): string {
@@ -201,10 +208,9 @@ export class Folder {
           () => true,
           () => false,
         );
-        this.#existing.set(path, found);
+        this.#noteFile(path, found);
       }),
     );
-    if (unknown.size > 0) this.#tellFiles();
   }
 
   /** Takes in a result; returns the paths whose findings may be others now. */
@@ -237,14 +243,19 @@ export class Folder {
     return this.#index.isStale;
   }
 
-  /** The delivery map as it is now. */
-  get map(): DeliveryMap {
-    return this.#index.map;
+  /** A picture of the delivery map as it is now; undefined when it changes meanwhile. */
+  async drawPicture(): Promise<Picture | undefined> {
+    const map = await this.#unlessChanged(this.#index.mapping());
+    return map && inSteps(drawPicture(map));
   }
 
-  /** Draws the delivery map anew; returns the paths whose findings may be others now. */
-  redraw(): readonly string[] {
-    return [...this.#hangingOn([], this.#index.redraw(), '')];
+  /**
+   * Draws the delivery map anew; resolves to the paths whose findings may be others now, or to undefined when the map
+   * changes meanwhile, and is to be drawn anew again.
+   */
+  async redraw(): Promise<readonly string[] | undefined> {
+    const facts = await this.#unlessChanged(this.#index.redrawing());
+    return facts && [...this.#hangingOn([], facts, '')];
   }
 
   /** The document of a file has been closed: from now on the file on disk counts. */
@@ -255,13 +266,12 @@ export class Folder {
 
   /** Notes that a file has come or gone; returns the paths whose findings may be others now. */
   exists(path: string, exists: boolean): readonly string[] {
-    const below = [...this.#existing.keys()].filter(
-      (each) => each === path || (!exists && each.startsWith(`${path}/`)),
+    const known = exists ? [path] : this.#existing.keys();
+    const changed = [...known].filter(
+      (each) => this.#existing.has(each) && (each === path || each.startsWith(`${path}/`)),
     );
-    if (below.length === 0) return [];
-    for (const each of below) this.#existing.set(each, exists);
-    this.#tellFiles();
-    return below.flatMap((key) => [...(this.#hanging.get(keyOf({ kind: 'file', key })) ?? [])]);
+    for (const each of changed) this.#noteFile(each, exists);
+    return changed.flatMap((key) => [...(this.#hanging.get(keyOf({ kind: 'file', key })) ?? [])]);
   }
 
   /** What is kept of a file, with its findings as they stand now. */
@@ -300,9 +310,9 @@ export class Folder {
     };
   }
 
-  #tellFiles(): void {
-    const there = [...this.#existing].filter(([, exists]) => exists).map(([path]) => path);
-    this.#index.setFiles(there);
+  #noteFile(path: string, exists: boolean): void {
+    this.#existing.set(path, exists);
+    this.#index.setFile(path, exists);
   }
 
   #unhang(path: string): void {
@@ -311,6 +321,11 @@ export class Folder {
       paths?.delete(path);
       if (paths?.size === 0) this.#hanging.delete(key);
     }
+  }
+
+  #unlessChanged<T>(work: Interruptible<T>): Promise<T | undefined> {
+    const version = this.#index.partsVersion;
+    return inSteps(work, () => this.#index.partsVersion !== version);
   }
 
   #hangingOn(before: readonly FactName[], after: readonly FactName[], self: string): Set<string> {
