@@ -184,7 +184,7 @@ export class Checker implements vscode.Disposable {
     }
     await folder.learn(result);
     // An open document knows better than the disk.
-    if (folder.file(path)?.version !== undefined || signal.aborted) return;
+    if (folder.isOpen(path) || signal.aborted) return;
     await this.show(folder, folder.take(result, folder.uriOf(path), undefined));
     this.#redrawSoon(folder);
     for (const { message } of result.problems) this.log.info(`${path}: ${message}`);

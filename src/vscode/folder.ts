@@ -22,7 +22,7 @@ import { effectiveConfiguration } from './effective-configuration';
 import type { FolderFiles } from './folder-files';
 import type { RuleLanguage } from './rule-language';
 import { readSettings, type Settings } from './settings';
-import { inSteps, pacer } from './time-slices';
+import { inSlices, inSteps } from './time-slices';
 
 /** Where the baseline of a folder is. */
 export const baselinePath = '.andon/baseline.json';
@@ -144,15 +144,16 @@ export class Folder {
   /** Entries of the baseline that nothing answers to any more. Only meaningful after a check of the whole folder. */
   async staleBaseline(): Promise<readonly string[]> {
     if (!this.#baseline) return [];
-    const paths = this.paths;
-    const known = new Set(paths);
-    const findings: Finding[] = [];
-    const pace = pacer();
-    for (const path of paths) {
-      findings.push(...this.#settled(path));
-      await pace();
-    }
+    const known = new Set(this.paths);
+    const findings = await this.allFindings();
     return this.#baseline ? staleEntries(this.#baseline, findings, (path) => known.has(path)) : [];
+  }
+
+  /** The findings of all files as they stand now. */
+  async allFindings(): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    await inSlices(this.paths, (path) => findings.push(...this.#settled(path)));
+    return findings;
   }
 
   pathOf(uri: vscode.Uri): string {
@@ -272,6 +273,16 @@ export class Folder {
     );
     for (const each of changed) this.#noteFile(each, exists);
     return changed.flatMap((key) => [...(this.#hanging.get(keyOf({ kind: 'file', key })) ?? [])]);
+  }
+
+  /** Whether what is kept of a file is of its open document. */
+  isOpen(path: string): boolean {
+    return this.#kept.get(path)?.version !== undefined;
+  }
+
+  /** The newest result of a file. */
+  result(path: string): FileResult | undefined {
+    return this.#index.result(path);
   }
 
   /** What is kept of a file, with its findings as they stand now. */
