@@ -137,14 +137,13 @@ export class DeliveryIndex {
     const kinds = tool === undefined ? undefined : kindsOf[tool];
     if (!kinds || verb === 'runs') return none;
     // Many jobs speak of the same folder, most of all of the whole workspace.
-    let found = this.#inFolder.get(key)?.get(tool!);
-    if (!found) {
-      found = this.#below(key).flatMap((path) =>
-        this.at(path).filter((node) => kinds.includes(node.part.kind)),
-      );
-      // Of empty folders there is no end.
-      if (found.length > 0) this.#keep(key, tool!, found);
-    }
+    const known = this.#inFolder.get(key)?.get(tool!);
+    if (known) return known;
+    const found: Node[] = [];
+    for (const path of this.#below(key))
+      for (const node of this.at(path)) if (kinds.includes(node.part.kind)) found.push(node);
+    // Of empty folders there is no end.
+    if (found.length > 0) this.#keep(key, tool!, found);
     return found;
   }
 

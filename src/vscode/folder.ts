@@ -52,6 +52,8 @@ export class Folder {
   #good: ConfigurationFile | undefined;
   #configuration: Configuration = defaultConfiguration;
   #policy: Policy;
+  /** Counted when it is first asked for. */
+  #activeRules: number | undefined;
   #interest: (path: string) => Interest;
   #excluded: (path: string) => boolean = () => false;
   #baseline: Baseline | undefined;
@@ -103,8 +105,11 @@ export class Folder {
 
   /** Rules active for files that no override speaks of. */
   get activeRules(): number {
-    const active = [...this.#policy.rulesFor('').values()];
-    return active.reduce((sum, rules) => sum + rules.length, 0);
+    this.#activeRules ??= [...this.#policy.rulesFor('').values()].reduce(
+      (sum, rules) => sum + rules.length,
+      0,
+    );
+    return this.#activeRules;
   }
 
   /** Reads settings and `.andon.yaml` anew. True when what holds has changed. */
@@ -118,6 +123,7 @@ export class Folder {
     const changed = JSON.stringify(now) !== JSON.stringify(this.#configuration);
     this.#configuration = now;
     this.#policy = this.#policyOf(now);
+    this.#activeRules = undefined;
     this.#interest = wantedFiles(this.#host.catalog.formats, Object.keys(now.files));
     return changed;
   }

@@ -71,7 +71,6 @@ export async function run(): Promise<void> {
   });
 
   await vscode.commands.executeCommand('andon.findings.focus');
-  await vscode.commands.executeCommand('andon.showDeliveryMap');
   const settings = vscode.workspace.getConfiguration('andon');
   await watch('first check of the workspace', async () => {
     await settings.update('workspaceCheck', true, vscode.ConfigurationTarget.Global);

@@ -47,7 +47,7 @@ jobs:
     steps:
       - uses: actions/checkout@v4
       - run: shellcheck services/${name}/scripts/*.sh
-      - run: terraform fmt -check -recursive
+      - run: terraform fmt -check -recursive services/${name}/infra
   ship:
     needs: test
     runs-on: ubuntu-24.04
