@@ -13,7 +13,7 @@ const dist = join(root, 'dist');
  * alone; the second runs, the sandbox, the lamp and the guard came on top, each held to a bar of its own.
  */
 const limits: Readonly<Record<string, number>> = {
-  'extension.js': 160,
+  'extension.js': 165,
   'engine.js': 800,
   'lamp.js': 105,
   'guard.js': 50,
