@@ -6,11 +6,11 @@ export interface Mark {
   readonly range: Range;
 }
 
-const caretLine = /^([ \t]*)(\^+)[ \t]+([a-z-]+\/[a-z0-9-]+)[ \t]*$/;
+const caretLine = /^([ \t]*)(\^+|<)[ \t]+([a-z-]+\/[a-z0-9-]+)[ \t]*$/;
 
 /**
- * Takes the caret lines out of a snippet. Each speaks of the line above it; a `<` in place of the first caret's
- * column is not needed, as a caret line may begin at any column of its own.
+ * Takes the caret lines out of a snippet. Each speaks of the line above it; `<` in place of carets marks the place
+ * before the character above it, which is what a finding about the file as a whole is given.
  */
 export function readAnnotated(snippet: string): { text: string; marks: readonly Mark[] } {
   const lines: string[] = [];
@@ -21,7 +21,7 @@ export function readAnnotated(snippet: string): { text: string; marks: readonly 
     const match = caretLine.exec(line);
     if (match) {
       const at = start + match[1]!.length;
-      marks.push({ rule: match[3]!, range: [at, at + match[2]!.length] });
+      marks.push({ rule: match[3]!, range: [at, at + match[2]!.replace('<', '').length] });
       continue;
     }
     lines.push(line);

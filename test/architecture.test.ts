@@ -48,7 +48,7 @@ const layers: Readonly<Record<string, Layer>> = {
   extension: { may: ['vscode'], packages: ['vscode'] },
   dev: {
     may: [...core, 'pipeline', 'guard', 'node', 'vscode', 'cli'],
-    packages: ['node:', 'esbuild', 'typescript'],
+    packages: ['node:', 'esbuild', 'typescript', 'yaml'],
   },
 };
 

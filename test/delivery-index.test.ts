@@ -153,7 +153,7 @@ describe('delivery index', () => {
         const now = new Set(facts.map(({ kind, key }) => `${kind} ${key}`));
         const keys = [...files.keys(), ...stated, ...now].map((each) => each.replace(/^\S+ /, ''));
         for (const key of keys)
-          for (const kind of ['built', 'checked', 'deployed', 'pipeline'])
+          for (const kind of ['built', 'checked', 'deployed', 'first-pipeline', 'pipeline'])
             assert.equal(
               workspace.has({ kind: `delivery/${kind}`, key }),
               now.has(`delivery/${kind} ${key}`),

@@ -26,6 +26,7 @@ const ways = (map: DeliveryMap) =>
 
 const facts = (parts: ReadonlyMap<string, readonly PlacedPart[]>) =>
   factsOfMap(parts)
+    .filter(({ kind }) => kind !== 'delivery/first-pipeline')
     .map(({ kind, key }) => `${kind} ${key}`.trim())
     .sort();
 
@@ -325,7 +326,17 @@ spec:
     assert.deepEqual(workspace.redraw(), [built]);
     assert.ok(!workspace.has(built));
     workspace.remove(ci);
-    assert.deepEqual(workspace.redraw(), [{ kind: 'delivery/pipeline', key: '' }]);
+    assert.deepEqual(workspace.redraw(), [
+      { kind: 'delivery/pipeline', key: '' },
+      { kind: 'delivery/first-pipeline', key: ci },
+    ]);
+  });
+
+  it('names the first file with a pipeline, whichever was read first', async () => {
+    const second = '.github/workflows/deploy.yml';
+    const parts = await read({ [second]: workflow('run: ./ship.sh'), [ci]: workflow('run: make') });
+    const first = factsOfMap(parts).filter(({ kind }) => kind === 'delivery/first-pipeline');
+    assert.deepEqual(first, [{ kind: 'delivery/first-pipeline', key: ci }]);
   });
 
   it('says nothing of a part of a workspace', async () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { probe, type Visit } from '../src/engine/format';
 import {
-  conditionOf,
   githubActions,
   type Job,
   type Step,
@@ -9,6 +8,7 @@ import {
   type WorkflowNodes,
 } from '../src/formats/github-actions';
 import {
+  conditionOf,
   expressionIn,
   holdsIn,
   namesIn,
@@ -250,8 +250,29 @@ describe('GitHub Actions', () => {
     const facts = (text: string, at?: string) => read(text, at).document.facts ?? [];
     assert.deepEqual(facts(oneJob('- run: npm test'), 'a/.github/workflows/x.yml'), [
       { kind: 'github-actions/tests', key: 'a/' },
+      { kind: 'github-actions/tests-on-push', key: 'a/#*#' },
     ]);
     assert.deepEqual(facts(oneJob('- run: npm publish')), []);
+  });
+
+  it('states which pushes start its tests', () => {
+    const started = (on: string, job = '') =>
+      (
+        read(
+          `on: ${on}\njobs:\n  a:\n    runs-on: x${job}\n    steps:\n      - run: npm test\n`,
+          '.github/workflows/x.yml',
+        ).document.facts ?? []
+      ).flatMap(({ kind, key }) => (kind === 'github-actions/tests-on-push' ? key : []));
+    assert.deepEqual(started('[push, pull_request]'), ['#*#']);
+    assert.deepEqual(started('{push: {branches: [main, dev]}}'), ['#main#', '#dev#']);
+    assert.deepEqual(started('{push: {branches: ["**"], paths: [b/**, a/**]}}'), ['#*#a/** b/**']);
+    assert.deepEqual(started('{push: {branches: ["**", "!main"]}}'), []);
+    assert.deepEqual(started('{push: {branches-ignore: [main]}}'), []);
+    assert.deepEqual(started('{push: , schedule: [{cron: "0 3 * * *"}]}'), []);
+    assert.deepEqual(started('pull_request'), []);
+    assert.deepEqual(started('{push: {tags: ["v*"]}}'), []);
+    assert.deepEqual(started('push', "\n    if: github.event_name == 'pull_request'"), []);
+    assert.deepEqual(started('push', '\n    continue-on-error: true'), []);
   });
 
   describe('purposes', () => {

@@ -51,6 +51,10 @@ describe('kubernetes', () => {
       'kind: CronJob\napiVersion: batch/v1\nspec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: c }] } } } } }\n',
     ],
     [
+      'DeploymentConfig',
+      `kind: DeploymentConfig\napiVersion: apps.openshift.io/v1\nspec:\n  template:\n    spec:\n${pod}`,
+    ],
+    [
       'Knative Service',
       `kind: Service\napiVersion: serving.knative.dev/v1\nspec:\n  template:\n    spec:\n${pod}`,
     ],

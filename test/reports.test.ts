@@ -111,6 +111,17 @@ big.yaml: larger than 4 MB, not checked
     assert.equal(carets, `    | \t${' '.repeat(14)}^^^`);
   });
 
+  it('text: no line of a file that is meant as a whole', () => {
+    const [first] = rich.findings;
+    const whole = { ...first!, range: [0, 0] as const, start: first!.start, end: first!.start };
+    const shown = as(
+      'text',
+      { ...rich, findings: [whole] },
+      { ...plain, sourceLine: () => 'secret' },
+    );
+    assert.ok(!shown.includes('secret'));
+  });
+
   it('json: the contract', () => {
     const out = JSON.parse(as('json', rich));
     assert.deepEqual(Object.keys(out), ['andon', 'files', 'findings', 'problems']);

@@ -37,7 +37,7 @@ async function findings(each: Case, rules: readonly string[]): Promise<readonly 
 async function differs(each: Case, rules: readonly string[]): Promise<boolean> {
   const [first, last] = each.lines ?? [1, Number.POSITIVE_INFINITY];
   const found = (await findings(each, rules)).filter(
-    ({ start }) => first <= start.line + 1 && start.line < last,
+    ({ start }) => first <= start.line && start.line <= last,
   );
   return found.length > 0 !== each.flagged;
 }

@@ -16,6 +16,8 @@ export interface Fact extends FactName {
 
 /** Joins a finding to the rest of the workspace and to the day: it stands only when all of it is so. */
 export interface Condition {
+  /** Each of these is stated somewhere. */
+  readonly allOf?: readonly FactName[];
   /** At least one of these is stated somewhere. */
   readonly anyOf?: readonly FactName[];
   /** None of these is stated anywhere. */
@@ -23,6 +25,13 @@ export interface Condition {
   /** `YYYY-MM-DD`: this day is over. Linting knows no clock; whoever settles findings says which day it is. */
   readonly after?: string;
 }
+
+/** All facts a condition asks for. */
+export const askedOf = ({
+  allOf = [],
+  anyOf = [],
+  noneOf = [],
+}: Condition): readonly FactName[] => [...allOf, ...anyOf, ...noneOf];
 
 /** What is known of the workspace when findings are settled. */
 export interface FactLookup {
@@ -33,6 +42,7 @@ export interface FactLookup {
 export function holds(condition: Condition | undefined, facts: FactLookup, today: string): boolean {
   if (!condition) return true;
   if (condition.after !== undefined && today <= condition.after) return false;
+  if (condition.allOf && !condition.allOf.every((fact) => facts.has(fact))) return false;
   if (condition.anyOf && !condition.anyOf.some((fact) => facts.has(fact))) return false;
   return !condition.noneOf?.some((fact) => facts.has(fact));
 }

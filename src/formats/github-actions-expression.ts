@@ -26,6 +26,14 @@ export function expressionIn(condition: string): string | undefined {
   return text.includes('${{') ? undefined : text;
 }
 
+/** What the `if:` of a job or step asks; undefined without one, and where it cannot be read. */
+export function conditionOf(node: {
+  readonly condition: { readonly string: string } | undefined;
+}): Expression | undefined {
+  const text = node.condition && expressionIn(node.condition.string);
+  return text === undefined ? undefined : parseExpression(text);
+}
+
 /** Reads an expression; undefined where it is not one. */
 export function parseExpression(text: string): Expression | undefined {
   const tokens: string[] = [];

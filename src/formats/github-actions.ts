@@ -21,8 +21,9 @@ import {
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { workflowParts } from './github-actions-delivery';
-import { type Expression, expressionIn, parseExpression } from './github-actions-expression';
 import { tests } from './github-actions-purpose';
+import { testsOnPush } from './github-actions-push';
+import { updateFacts } from './github-actions-updates';
 import { watchedBy, watches } from './github-actions-watching';
 import { image } from './image';
 import { embedShell, type Script } from './shell';
@@ -112,12 +113,6 @@ export const githubActions = defineFormat<WorkflowNodes, { readonly machine: Mac
   },
 );
 
-/** What an `if:` asks; undefined without one, and where it cannot be read. */
-export function conditionOf(node: Job | Step): Expression | undefined {
-  const text = node.condition && expressionIn(node.condition.string);
-  return text === undefined ? undefined : parseExpression(text);
-}
-
 /** `on:` and `jobs:` with a runner: a workflow kept elsewhere, such as a template. */
 function isWorkflow(file: Probe, keys: ReadonlySet<string>): boolean {
   return keys.has('on') && keys.has('jobs') && /^\s+(?:runs-on|uses)\s*:/m.test(file.text);
@@ -149,13 +144,18 @@ function workflowDocument(source: Source, machine: Machine | undefined): Documen
   };
 }
 
-/** `github-actions/tests` of a repository's folder: a workflow there runs tests; and whose end it waits for. */
+/**
+ * `github-actions/tests` of a repository's folder: a workflow there runs tests; and whose end it waits for, which push
+ * starts tests in it, what it pins or keeps up to date.
+ */
 function factsOf(workflow: Workflow): readonly Fact[] {
   if (workflow.kind !== 'workflow') return [];
   const { repository } = workflow;
   return [
     ...(workflow.jobs.some(tests) ? [{ kind: 'github-actions/tests', key: repository }] : []),
     ...watchedBy(workflow).map((name) => watches(repository, name)),
+    ...testsOnPush(workflow),
+    ...updateFacts(workflow),
   ];
 }
 
@@ -309,14 +309,18 @@ function* pieces(workflow: Workflow): Iterable<Embedded> {
     }
     for (const step of job.steps) {
       if (step.embedded) yield step.embedded;
-      const reference = step.uses?.string.startsWith('docker://') ? step.uses : undefined;
-      if (reference) {
-        const text = reference.text();
-        const source = text.slice([9, text.text.length]);
-        yield embed(image, source, { use: 'tool', incomplete: false, defaulted: [] }, reference);
-      }
+      yield* dockerImage(step.uses);
     }
+    // https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#runs-for-docker-container-actions
+    if (workflow.kind === 'action') yield* dockerImage(scalar(job.map.get('image')));
   }
+}
+
+function* dockerImage(reference: YamlScalar | undefined): Iterable<Embedded> {
+  if (!reference?.string.startsWith('docker://')) return;
+  const text = reference.text();
+  const source = text.slice([9, text.text.length]);
+  yield embed(image, source, { use: 'tool', incomplete: false, defaulted: [] }, reference);
 }
 
 function services(job: YamlMap): readonly (YamlNode | undefined)[] {

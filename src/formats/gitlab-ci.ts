@@ -39,6 +39,27 @@ export interface Pipeline extends Located {
   readonly images: readonly JobImage[];
   /** Whether other files may add jobs or settings to it. */
   readonly includes: boolean;
+  /** What it takes from outside of the project by address or as a component. */
+  readonly borrowed: readonly Borrowed[];
+}
+
+/** https://docs.gitlab.com/ci/yaml/#includeremote, https://docs.gitlab.com/ci/yaml/#includecomponent */
+export interface Borrowed {
+  readonly kind: 'remote' | 'component';
+  readonly written: YamlScalar;
+  /** The text behind the address is held to a hash (https://docs.gitlab.com/ci/yaml/#includeintegrity). */
+  readonly checked: boolean;
+}
+
+/** A pipeline a job starts (https://docs.gitlab.com/ci/yaml/#trigger). */
+export interface Trigger {
+  readonly key: YamlScalar;
+  /** Written as a map of settings; undefined for the mere name of a project. */
+  readonly settings: YamlMap | undefined;
+  /** It is one of the same commit, not one of another project. */
+  readonly isChild: boolean;
+  /** The job is done when that pipeline is, and fails with it. */
+  readonly waits: boolean;
 }
 
 /** A job, with what it takes over by `extends` and `default`. */
@@ -62,6 +83,7 @@ export interface Job extends Located {
   /** `before_script` and `script`, which one shell runs; undefined without, and where no sh or bash reads them. */
   readonly script: Script | undefined;
   readonly afterScript: Script | undefined;
+  readonly trigger: Trigger | undefined;
 }
 
 /** An image a job runs in, or beside it as a service. */
@@ -170,6 +192,14 @@ function pipelineDocument(source: Source, machine: Machine | undefined): Documen
   };
 }
 
+function* borrowedBy(node: YamlNode): Iterable<Borrowed> {
+  const entry = map(node);
+  for (const kind of ['remote', 'component'] as const) {
+    const written = scalar(entry?.get(kind));
+    if (written) yield { kind, written, checked: entry?.has('integrity') === true };
+  }
+}
+
 /** A script's text and how it is run; one for all jobs that run the same lines. */
 type ScriptPiece = Omit<Embedded, 'parse'> & { parse(): ShellDocument };
 
@@ -204,6 +234,7 @@ class Reader {
         return images;
       },
       includes: root.has('include'),
+      borrowed: many(root.get('include')).flatMap((each) => [...borrowedBy(each)]),
       range: root.range,
     };
     for (const { key, value } of root.entries) {
@@ -340,6 +371,18 @@ class Reader {
       },
       get afterScript() {
         return reader.#afterScriptOf(job)?.parse().script;
+      },
+      get trigger() {
+        const entry = job.map.entry('trigger');
+        const settings = map(entry?.value);
+        return (
+          entry && {
+            key: entry.key,
+            settings,
+            isChild: settings?.has('include') === true && !settings.has('project'),
+            waits: settings?.has('strategy') === true,
+          }
+        );
       },
       range: node.range,
     };

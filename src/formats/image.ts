@@ -2,6 +2,7 @@ import type { Condition } from '../engine/fact';
 import { defineFormat, type Visit } from '../engine/format';
 import { type Said, say } from '../engine/said';
 import type { Located, Range } from '../text/range';
+import { databaseFacts } from './database-versions';
 
 /** What the place an image reference stands in says of it. */
 export interface ImageFacts {
@@ -93,8 +94,8 @@ export function floats(
   image: ImageReference,
   floating: readonly string[] = floatingTags,
 ): 'untagged' | 'floating' | undefined {
-  if (image.digest !== undefined || image.text === 'scratch' || /^_*$/.test(image.text))
-    return undefined;
+  // Not images: no base at all, YAML's word for none, nothing but a variable.
+  if (image.digest !== undefined || /^(?:scratch|null|_*)$/.test(image.text)) return undefined;
   if (!/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?$/.test(image.text)) return undefined;
   const host = `${image.registry ?? ''}/${image.repository}`;
   if (withoutVersions.test(host)) return undefined;
@@ -151,13 +152,15 @@ export const image = defineFormat<ImageNodes, ImageFacts>({
   recognises: () => undefined,
   alone: () => ({ use: 'run', incomplete: false, defaulted: [] }),
   parse(source, facts) {
+    const text = source.text.trimEnd();
+    const reference = text === '' ? undefined : parseImage(text, facts);
     return {
       source,
       problems: [],
       embedded: [],
+      facts: reference ? databaseFacts(reference, source.path) : [],
       *walk(): Iterable<Visit<ImageNodes>> {
-        const text = source.text.trimEnd();
-        if (text !== '') yield ['image', parseImage(text, facts)];
+        if (reference) yield ['image', reference];
       },
     };
   },

@@ -10,6 +10,7 @@ import { circleci } from './circleci';
 import { cloudInit } from './cloud-init';
 import { cloudFormation } from './cloudformation';
 import { compose } from './compose';
+import { dependabot } from './dependabot';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
 import { flags } from './flags';
@@ -21,6 +22,7 @@ import { helmValues } from './helm-values';
 import { image } from './image';
 import { jenkins } from './jenkins';
 import { justfile } from './justfile';
+import { keptFiles } from './kept-files';
 import { kubernetes } from './kubernetes';
 import { kustomization } from './kustomization';
 import { makefile } from './makefile';
@@ -50,6 +52,7 @@ export const formats: readonly Format<any, any>[] = [
   cloudInit,
   cloudFormation,
   compose,
+  dependabot,
   dockerfile,
   dotenv,
   flags,
@@ -61,6 +64,7 @@ export const formats: readonly Format<any, any>[] = [
   image,
   jenkins,
   justfile,
+  keptFiles,
   kubernetes,
   kustomization,
   makefile,

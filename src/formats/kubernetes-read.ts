@@ -38,6 +38,8 @@ const templated = new Set([
   'Job',
   // https://argoproj.github.io/argo-rollouts/features/specification/
   'Rollout',
+  // https://docs.okd.io/latest/rest_api/workloads_apis/deploymentconfig-apps-openshift-io-v1.html
+  'DeploymentConfig',
 ]);
 
 interface PodPlace {
@@ -182,7 +184,9 @@ class Reader {
       label: value(node, 'name') ?? 'The container',
       images: node.entries
         .filter(({ key }) => key.string === 'image')
-        .flatMap(({ value: each }) => (each?.kind === 'scalar' && each.string !== '' ? each : [])),
+        .flatMap(({ value: each }) =>
+          each?.kind === 'scalar' && each.string.trim() !== '' ? each : [],
+        ),
       argv: [...items(node.get('command')), ...items(node.get('args'))].filter(
         (each) => each.kind === 'scalar',
       ),

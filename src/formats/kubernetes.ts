@@ -1,4 +1,4 @@
-import type { Condition, Fact } from '../engine/fact';
+import type { Condition, Fact, FactName } from '../engine/fact';
 import {
   type Document,
   defineFormat,
@@ -151,10 +151,18 @@ function workload(object: KubernetesObject): Part {
   };
 }
 
+/** Kinds of controllers that render and apply what stands in a repository, and say themselves what is wrong with it. */
+const gitops =
+  /^(?:argoproj\.io\/v1alpha1|(?:kustomize|helm|source)\.toolkit\.fluxcd\.io\/.*|fleet\.cattle\.io\/.*)$/;
+
+/** Stated where a controller applies manifests. */
+export const appliedByController: FactName = { kind: 'kubernetes/gitops', key: '' };
+
 /** What one object says about others that are applied with it. */
 function* factsOf(object: KubernetesObject, text: ManifestText): Iterable<Fact> {
   const { kind, spec, unit, apiVersion } = object;
   if (!spec) return;
+  if (gitops.test(apiVersion)) yield { ...appliedByController, range: object.range };
   if (kind === 'Service' && apiVersion === 'v1') {
     const labels = text.pairs(spec.entry('selector'));
     if (labels.length === 0) return;
@@ -240,6 +248,7 @@ function* pieces(objects: readonly KubernetesObject[]): Iterable<Embedded> {
 function* references(container: Container): Iterable<Embedded> {
   // Never: the image was put on the node by hand, for development.
   if (scalar(container.map.get('imagePullPolicy'))?.string === 'Never') return;
+  if (isPutByTrigger(container)) return;
   for (const reference of container.images) {
     const source = reference.text();
     const facts = {
@@ -251,6 +260,25 @@ function* references(container: Container): Iterable<Embedded> {
     } as const;
     yield embed(image, source, facts, reference);
   }
+}
+
+/**
+ * OpenShift puts an image there, by its digest, when a tag of an image stream changes: in a DeploymentConfig
+ * (https://docs.okd.io/latest/rest_api/workloads_apis/deploymentconfig-apps-openshift-io-v1.html), and where an annotation
+ * asks for it (https://docs.okd.io/latest/openshift_images/triggering-updates-on-imagestream-changes.html).
+ */
+function isPutByTrigger({ pod, name }: Container): boolean {
+  const { annotations, spec } = pod.owner;
+  const told = annotations.get('image.openshift.io/triggers')?.replace(/\\/g, '') ?? '';
+  if (!name) return false;
+  return (
+    told.includes(`@.name=="${name.string}"`) ||
+    maps(spec?.get('triggers')).some((trigger) =>
+      items(map(trigger.get('imageChangeParams'))?.get('containerNames')).some(
+        (each) => scalar(each)?.string === name.string,
+      ),
+    )
+  );
 }
 
 /** What is built in the workspace, or exchanged by kustomize, stands in manifests as a placeholder. */

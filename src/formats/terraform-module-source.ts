@@ -21,7 +21,7 @@ export function terraformModuleSource(text: string, open: boolean): ModuleSource
   const query = /\?([^#]*)$/.exec(text)?.[1] ?? '';
   const path = text.replace(/\?.*$/, '');
   const parameters = new URLSearchParams(query);
-  const ref = parameters.get('ref') ?? parameters.get('rev') ?? undefined;
+  const ref = parameters.get('ref') || parameters.get('rev') || undefined;
   const isGit =
     /^(?:git|hg)::/.test(path) ||
     /^git@/.test(path) ||

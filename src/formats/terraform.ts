@@ -17,6 +17,7 @@ import { image } from './image';
 import { firstLineFacts, shell } from './shell';
 import type { ShellFacts } from './shell-model';
 import { alarmFacts } from './terraform-alarms';
+import { databasesOf } from './terraform-databases';
 import { terraformModuleSource } from './terraform-module-source';
 
 /** One file of a configuration. */
@@ -94,7 +95,11 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
   return {
     source,
     problems,
-    facts: [...alarmFacts(source, folder), ...rootModule(blocks, source.path)],
+    facts: [
+      ...alarmFacts(source, folder),
+      ...blocks.flatMap((block) => [...databasesOf(block, source.path)]),
+      ...rootModule(blocks, source.path),
+    ],
     get parts() {
       return [modulePart(source.path, blocks)];
     },

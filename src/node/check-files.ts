@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../engine/configuration';
 import type { Engine } from '../engine/engine';
-import type { Condition } from '../engine/fact';
+import { askedOf, type Condition } from '../engine/fact';
 import type { FileResult, Finding, Problem } from '../engine/finding';
 import { ownerKind, repositoryOwners } from '../project/repository-owner';
 import { type SettleOptions, Workspace } from '../project/workspace';
@@ -148,11 +148,12 @@ async function surround({ root }: CheckRequest, workspace: Workspace, run: Runne
     for (const path of workspace.paths) {
       for (const { condition } of workspace.result(path)?.candidates ?? []) {
         if (!condition || isOfMap(condition)) continue;
-        const { anyOf = [], noneOf = [] } = condition;
+        const { allOf = [], anyOf = [], noneOf = [] } = condition;
         // What is stated already stays so, whatever the rest adds.
         if (noneOf.some((fact) => workspace.has(fact))) continue;
-        if (noneOf.length === 0 && anyOf.some((fact) => workspace.has(fact))) continue;
-        for (const fact of [...anyOf, ...noneOf]) if (!workspace.has(fact)) kinds.add(fact.kind);
+        if (noneOf.length + allOf.length === 0 && anyOf.some((fact) => workspace.has(fact)))
+          continue;
+        for (const fact of askedOf(condition)) if (!workspace.has(fact)) kinds.add(fact.kind);
         kinds.delete(ownerKind);
       }
     }
@@ -168,8 +169,8 @@ async function surround({ root }: CheckRequest, workspace: Workspace, run: Runne
 }
 
 /** A condition over the delivery map, which is told of whole workspaces only. */
-const isOfMap = ({ anyOf = [], noneOf = [] }: Condition) =>
-  [...anyOf, ...noneOf].some(({ kind }) => kind.startsWith('delivery/'));
+const isOfMap = (condition: Condition) =>
+  askedOf(condition).some(({ kind }) => kind.startsWith('delivery/'));
 
 /** The text of the checkout's `.git/config`; empty without git, and in a worktree, whose `.git` is a file. */
 function gitConfig(root: string): string {

@@ -8,6 +8,8 @@ import type { Interruptible } from './interruptible';
 export const deliveryFacts = {
   /** Key ``: a pipeline is there. */
   pipeline: 'delivery/pipeline',
+  /** Key: the path of the first file with a pipeline, where what is said once of all of them has its place. */
+  first: 'delivery/first-pipeline',
   /** Key: the path of a recipe, module folder, playbook, … that a pipeline or a description of builds builds. */
   built: 'delivery/built',
   /** Key: the path of what a pipeline lints, tests, scans or rehearses. */
@@ -32,6 +34,8 @@ export function* factsOf(index: DeliveryIndex): Interruptible<DeliveryFacts> {
     taken.set(kind, new Set());
   }
   for (const _ of index.pipelines) facts.get(deliveryFacts.pipeline)!.add('');
+  const first = index.paths.find((path) => index.at(path).some(isPipeline));
+  if (first !== undefined) facts.get(deliveryFacts.first)!.add(first);
   for (const path of index.paths) {
     for (const node of index.at(path)) {
       for (const link of node.part.links) {
@@ -49,6 +53,8 @@ export function* factsOf(index: DeliveryIndex): Interruptible<DeliveryFacts> {
   }
   return facts;
 }
+
+const isPipeline = ({ part }: Node) => part.kind === 'pipeline';
 
 /** What a link says of the files it leads to. */
 function factOf({ verb }: Link, { part }: Node, reached: boolean): string | undefined {

@@ -37,7 +37,9 @@ function show(finding: Finding, { colour, sourceLine }: Presentation): readonly 
   const place = `${printable(finding.path)}:${start.line}:${start.column}`;
   const mark = fix ? ` ${style('dim', fix.safe ? '[fix]' : '[suggestion]')}` : '';
   const head = `${place} ${style(colours[severity], severity)} ${message}  ${style('dim', rule)}${mark}`;
-  const whole = sourceLine?.(finding.path, start.line);
+  // A place without extent stands for the file, whose first line may be a password.
+  const whole =
+    finding.range[0] === finding.range[1] ? undefined : sourceLine?.(finding.path, start.line);
   if (whole === undefined) return [head];
   const line = whole.slice(0, widest).replace(/[^\t\P{Cc}]/gu, '\uFFFD');
   if (start.column > line.length + 1) return [head];

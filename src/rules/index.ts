@@ -46,11 +46,15 @@ import githubActionsPipeNoPipefail from './github-actions/pipe-no-pipefail';
 import githubActionsPushLatestOnly from './github-actions/push-latest-only';
 import githubActionsScheduleUnwatched from './github-actions/schedule-unwatched';
 import githubActionsUsesMutableRef from './github-actions/uses-mutable-ref';
+import gitlabCiAfterScriptFailure from './gitlab-ci/after-script-failure';
 import gitlabCiAllowFailure from './gitlab-ci/allow-failure';
+import gitlabCiDeployCancelled from './gitlab-ci/deploy-cancelled';
 import gitlabCiDeployWhenAlways from './gitlab-ci/deploy-when-always';
 import gitlabCiImageFloating from './gitlab-ci/image-floating';
+import gitlabCiIncludeUnpinned from './gitlab-ci/include-unpinned';
 import gitlabCiNeedsSkipsTests from './gitlab-ci/needs-skips-tests';
 import gitlabCiOptionalGate from './gitlab-ci/optional-gate';
+import gitlabCiTriggerNoDepend from './gitlab-ci/trigger-no-depend';
 import grafanaDashboardNotReimportable from './grafana/dashboard-not-reimportable';
 import grafanaPanelNoDescription from './grafana/panel-no-description';
 import helmRandomOnRender from './helm/random-on-render';
@@ -112,7 +116,14 @@ import terraformProvisioner from './terraform/provisioner';
 import terraformStatefulUnprotected from './terraform/stateful-unprotected';
 import vagrantBoxUnpinned from './vagrant/box-unpinned';
 import workspaceAnsibleNotTested from './workspace/ansible-not-tested';
+import workspaceCredentialCommitted from './workspace/credential-committed';
+import workspaceDeployNotGatedByCi from './workspace/deploy-not-gated-by-ci';
 import workspaceDockerfileNotBuilt from './workspace/dockerfile-not-built';
+import workspaceImageVersionDrift from './workspace/image-version-drift';
+import workspaceManifestsNotValidated from './workspace/manifests-not-validated';
+import workspaceNoUpdateBot from './workspace/no-update-bot';
+import workspacePinnedNotUpdated from './workspace/pinned-not-updated';
+import workspaceStateCommitted from './workspace/state-committed';
 import workspaceTerraformNotValidated from './workspace/terraform-not-validated';
 
 /** Every rule, one line each, sorted by id. */
@@ -165,11 +176,15 @@ export const rules: readonly Rule[] = [
   githubActionsPushLatestOnly,
   githubActionsScheduleUnwatched,
   githubActionsUsesMutableRef,
+  gitlabCiAfterScriptFailure,
   gitlabCiAllowFailure,
+  gitlabCiDeployCancelled,
   gitlabCiDeployWhenAlways,
   gitlabCiImageFloating,
+  gitlabCiIncludeUnpinned,
   gitlabCiNeedsSkipsTests,
   gitlabCiOptionalGate,
+  gitlabCiTriggerNoDepend,
   grafanaDashboardNotReimportable,
   grafanaPanelNoDescription,
   helmRandomOnRender,
@@ -231,6 +246,13 @@ export const rules: readonly Rule[] = [
   terraformStatefulUnprotected,
   vagrantBoxUnpinned,
   workspaceAnsibleNotTested,
+  workspaceCredentialCommitted,
+  workspaceDeployNotGatedByCi,
   workspaceDockerfileNotBuilt,
+  workspaceImageVersionDrift,
+  workspaceManifestsNotValidated,
+  workspaceNoUpdateBot,
+  workspacePinnedNotUpdated,
+  workspaceStateCommitted,
   workspaceTerraformNotValidated,
 ];

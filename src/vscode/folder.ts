@@ -7,7 +7,7 @@ import {
   makePolicy,
   type Policy,
 } from '../engine/configuration';
-import type { FactName } from '../engine/fact';
+import { askedOf, type FactName } from '../engine/fact';
 import type { FileResult, Finding } from '../engine/finding';
 import { matchPaths } from '../engine/paths';
 import { settle } from '../engine/settle';
@@ -394,9 +394,7 @@ interface Kept {
 const keyOf = (fact: FactName) => `${fact.kind}\n${fact.key}`;
 
 function conditionsOf(result: FileResult): readonly FactName[] {
-  return result.candidates.flatMap(({ condition }) =>
-    condition ? [...(condition.anyOf ?? []), ...(condition.noneOf ?? [])] : [],
-  );
+  return result.candidates.flatMap(({ condition }) => (condition ? askedOf(condition) : []));
 }
 
 async function readText(uri: vscode.Uri): Promise<string | undefined> {

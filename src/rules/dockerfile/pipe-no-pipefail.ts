@@ -34,7 +34,7 @@ export default defineRule({
 
 /** Programs that are content with nothing. */
 const content =
-  /^(?:sh|bash|ash|dash|python|node|perl|ruby|php|tee|cat|sed|awk|tr|cut|sort|jq|xargs)$/;
+  /^(?:sh|bash|ash|dash|python|node|perl|ruby|php|tee|cat|sed|awk|tr|cut|sort|jq|wc|xargs)$/;
 
 function losesFailure(command: Command): boolean {
   const { class: purpose, pipeline, stage, word } = command;

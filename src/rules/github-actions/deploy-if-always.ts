@@ -2,13 +2,13 @@ import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
 import {
-  conditionOf,
   githubActions,
   type Job,
   type Step,
   type WorkflowNodes,
 } from '../../formats/github-actions';
 import {
+  conditionOf,
   type Expression,
   holdsIn,
   namesIn,

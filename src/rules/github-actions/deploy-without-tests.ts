@@ -1,14 +1,7 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
-import {
-  conditionOf,
-  githubActions,
-  type Job,
-  type Workflow,
-  type WorkflowNodes,
-} from '../../formats/github-actions';
-import { holdsIn } from '../../formats/github-actions-expression';
+import { githubActions, type Job, type WorkflowNodes } from '../../formats/github-actions';
 import {
   deploys,
   hasUnknownSteps,
@@ -16,6 +9,7 @@ import {
   jobsBefore,
   tests,
 } from '../../formats/github-actions-purpose';
+import { isForFailure, isForReleases, startsOnBranchPush } from '../../formats/github-actions-push';
 
 export default defineRule({
   id: 'github-actions/deploy-without-tests',
@@ -56,30 +50,6 @@ export default defineRule({
     },
   }),
 });
-
-/** Its condition keeps it from running on the push of a branch. */
-function isForReleases(job: Job): boolean {
-  const condition = conditionOf(job);
-  if (!condition || /refs\/tags|ref_type/.test(job.condition?.string ?? '')) return !!condition;
-  const pushed = { value: (name: string) => (name === 'github.event_name' ? 'push' : undefined) };
-  return holdsIn(condition, { ...pushed, status: () => undefined }) === false;
-}
-
-/** A roll-back, which runs only when something before it has failed. */
-const isForFailure = (job: Job): boolean => {
-  const condition = conditionOf(job);
-  const status = (name: string) => name === 'success' || name === 'always';
-  const well = { value: () => undefined, status };
-  return condition !== undefined && holdsIn(condition, well) === false;
-};
-
-/** A tag or a release is cut from what was tested before; a workflow that is called leaves that to its caller. */
-function startsOnBranchPush(workflow: Workflow): boolean {
-  if (workflow.kind !== 'workflow' || !workflow.triggers.has('push')) return false;
-  if (workflow.triggers.has('workflow_run') || workflow.triggers.has('workflow_call')) return false;
-  const push = workflow.trigger('push');
-  return push?.kind !== 'map' || push.has('branches') || !push.has('tags');
-}
 
 /** `needs:` with the test job put in. */
 function needs(job: Job, test: string, text: string) {

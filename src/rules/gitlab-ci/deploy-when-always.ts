@@ -1,7 +1,8 @@
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { gitlabCi, type Job } from '../../formats/gitlab-ci';
-import { deploys, jobsBefore, purposesOf, tests } from '../../formats/gitlab-ci-purpose';
+import { deploys, jobsBefore, purposeOf, purposesOf, tests } from '../../formats/gitlab-ci-purpose';
+import { mustNotFail } from '../../formats/script-purpose';
 import type { YamlScalar } from '../../syntax/yaml';
 
 export default defineRule({
@@ -19,7 +20,7 @@ export default defineRule({
     const tell = (when: YamlScalar | undefined, job: Job) => {
       if (when?.string !== 'always') return;
       const failed = [...jobsBefore(job)].find(
-        (each) => tests(each) || purposesOf(each).has('build'),
+        (each) => tests(each) || mustNotFail.has(purposeOf(each)),
       );
       if (!failed) return;
       report({

@@ -6,6 +6,7 @@ import { holdsData, statefulImage } from '../../formats/stateful-images';
 
 const kinds = new Set([
   'Deployment',
+  'DeploymentConfig',
   'Pod',
   'ReplicaSet',
   'ReplicationController',

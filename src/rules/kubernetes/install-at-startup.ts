@@ -7,6 +7,7 @@ import type { Command } from '../../formats/shell';
 const lasting = new Set([
   'DaemonSet',
   'Deployment',
+  'DeploymentConfig',
   'ReplicaSet',
   'ReplicationController',
   'Rollout',

@@ -3,7 +3,7 @@ import { say } from '../../engine/said';
 import { getsRequests, isTestData, kubernetes } from '../../formats/kubernetes';
 
 /** What is rolled out step by step, each step waiting for readiness. */
-const rolledOut = new Set(['Deployment', 'StatefulSet', 'Rollout']);
+const rolledOut = new Set(['Deployment', 'DeploymentConfig', 'StatefulSet', 'Rollout']);
 
 export default defineRule({
   id: 'kubernetes/no-readiness-probe',

@@ -6,6 +6,7 @@ import { wholeLine } from '../../text/lines';
 /** What has a number of pods of its own. */
 const scaled = new Set([
   'Deployment',
+  'DeploymentConfig',
   'ReplicaSet',
   'ReplicationController',
   'Rollout',

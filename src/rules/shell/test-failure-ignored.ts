@@ -128,9 +128,16 @@ function writesReport(command: Command): boolean {
     toFile ||
     command.pipeline.length > command.stage + 1 ||
     command.has('-o', '--output', '--out', '--report-path', '--output-file', '--html', '--sarif') ||
-    command.args.some((arg) => /sarif|junit|json/i.test(arg.text))
+    command.args.some(
+      ({ text }, i) =>
+        /sarif|junit|json/i.test(text) && !isInput(text, command.args[i - 1]?.text ?? ''),
+    )
   );
 }
+
+/** `package-lock.json` is what is looked at, not a report. */
+const isInput = (text: string, before: string) =>
+  /^[^-=][^=]*\.json\W?$/.test(text) && !/out|report|result/i.test(`${before} ${text}`);
 
 const formatters = new Set([
   'black',

@@ -2,6 +2,9 @@ import { defineRule, option } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { terraform } from '../../formats/terraform';
 
+/** Input of a test, which nobody applies. */
+const testData = /(?:^|\/)(?:testdata|test-data|test-fixtures|fixtures)\//;
+
 export default defineRule({
   id: 'terraform/module-unpinned',
   on: terraform,
@@ -19,8 +22,9 @@ export default defineRule({
     ),
   },
 
-  create: ({ options, report }) => ({
+  create: ({ options, path, report }) => ({
     module({ name, source, version, kind: from }) {
+      if (testData.test(path)) return;
       if (from.kind === 'registry') {
         if (!version) {
           report({
@@ -38,6 +42,12 @@ export default defineRule({
         });
       } else if (options.branches.includes(from.ref)) {
         report({ at: source, message: say`Module ${name} follows "${from.ref}", which moves` });
+      } else if (!/\d/.test(from.ref)) {
+        // No tag of a version is without a number, and no hash.
+        report({
+          at: source,
+          message: say`Module ${name} follows "${from.ref}", a branch by its name`,
+        });
       }
     },
   }),
