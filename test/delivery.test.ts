@@ -315,6 +315,8 @@ spec:
     const built = { kind: 'delivery/built', key: 'Dockerfile' };
     await take(ci, workflow('run: docker build .'));
     await take('Dockerfile', dockerfile);
+    assert.ok(!workspace.has(built), 'nothing is stated before it is drawn');
+    workspace.redraw();
     assert.ok(workspace.has(built));
     assert.equal(workspace.isStale, false);
     await take(ci, workflow('run: docker  build  .'));

@@ -184,6 +184,10 @@ describe('workspace', () => {
     assert.deepEqual(messages(), ['wants', 'without']);
     workspace.setFiles(['there.txt']);
     assert.deepEqual(messages(), ['wants']);
+    workspace.setFile('there.txt', false);
+    assert.deepEqual(messages(), ['wants', 'without']);
+    workspace.setFile('there.txt', true);
+    assert.deepEqual(messages(), ['wants']);
     workspace.update(await lint('nothing', 'b.outer'));
     assert.deepEqual(messages(), []);
     workspace.update(await lint('state', 'b.outer'));

@@ -93,6 +93,17 @@ describe('finding files', () => {
     ]);
   });
 
+  it('gives others their turn between two files, and finds the same', async () => {
+    for (const path of ['a.sh', 'b.sh', 'deep/c.sh', 'deep/d.txt']) write(path);
+    let turns = 0;
+    const pace = async () => {
+      turns++;
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    assert.deepEqual(await find(['.'], { pace }), await find());
+    assert.ok(turns >= 4);
+  });
+
   it('takes each file once', async () => {
     write('a.sh');
     assert.deepEqual((await find(['a.sh', '.', 'a.sh'])).files, ['a.sh']);

@@ -10,6 +10,7 @@ import { slashes } from '../node/workspace-root';
 import { Workspace } from '../project/workspace';
 import { setGrammarLoader } from '../syntax/tree-sitter';
 import { Source } from '../text/source';
+import { benchIndex, type IndexFigures } from './bench-index';
 import { wasmFiles } from './wasm';
 
 /**
@@ -31,6 +32,8 @@ export interface PassFigures {
   readonly each: readonly number[];
   /** Peak resident memory in megabytes. */
   readonly memory: number;
+  /** Of a check: what an edit costs afterwards. */
+  readonly index?: IndexFigures;
 }
 
 async function ready<T>(work: () => T): Promise<T> {
@@ -102,13 +105,16 @@ export async function makePass(
     for (const path of workspace.paths) findings += workspace.findings(path, options).length;
   }
   const used = process.cpuUsage(cpu);
+  const wall = performance.now() - start;
+  const memory = process.resourceUsage().maxRSS / 1024;
   return {
-    wall: performance.now() - start,
+    wall,
     cpu: (used.user + used.system) / 1000,
     files: claimed,
     bytes,
     findings,
     each: each.sort((a, b) => a - b),
-    memory: process.resourceUsage().maxRSS / 1024,
+    memory,
+    ...(pass === 'check' && { index: benchIndex(workspace) }),
   };
 }

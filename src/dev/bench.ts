@@ -155,6 +155,11 @@ async function benchPasses({ root, files }: Corpus, runs: number): Promise<void>
   console.log(
     `check of one file: p50 ${ms(at(all.each, 0.5))}, p95 ${ms(at(all.each, 0.95))}, p99 ${ms(at(all.each, 0.99))}, max ${ms(all.each.at(-1) ?? 0)}`,
   );
+  const { files: placed, updates, scratch } = all.index!;
+  if (placed > 0)
+    console.log(
+      `index after an edit, ${placed} files on the map: p50 ${ms(at(updates, 0.5))}, p95 ${ms(at(updates, 0.95))}, max ${ms(updates.at(-1)!)}; from scratch p50 ${ms(at(scratch, 0.5))}`,
+    );
 }
 
 async function benchProcess(targets: readonly string[], runs: number): Promise<void> {

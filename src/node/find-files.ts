@@ -37,6 +37,8 @@ export interface FindOptions {
   readonly ignores: (path: string) => boolean;
   /** The targets come from a list such as git's: those that are gone or not worth reading are passed over. */
   readonly listed?: boolean;
+  /** Awaited between two files, where this thread has others to serve. */
+  readonly pace?: () => Promise<void>;
 }
 
 /** Folders listed at a time: enough to keep the disk busy, few enough to keep memory flat. */
@@ -51,7 +53,7 @@ export async function* findFiles(
   targets: readonly string[],
   options: FindOptions,
 ): AsyncGenerator<Found> {
-  const { root, interest, ignores, listed } = options;
+  const { root, interest, ignores, listed, pace } = options;
   const pathOf = (file: string) => slashes(relative(root, file));
   const seen = new Set<string>();
   const open: { folder: string; rules: IgnoreRules | undefined }[] = [];
@@ -96,6 +98,7 @@ export async function* findFiles(
     const paths: string[] = [];
     const prefix = pathOf(folder);
     for (const entry of entries) {
+      if (pace) await pace();
       const file = join(folder, entry.name);
       const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
       if (entry.isDirectory()) {

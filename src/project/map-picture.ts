@@ -1,5 +1,6 @@
 import type { Verb } from '../engine/part';
 import type { DeliveryMap, Station } from './delivery';
+import { atOnce, type Interruptible } from './interruptible';
 
 /** A box of the picture: a station, or many alike. Plain data, handed to the webview. */
 export interface Box {
@@ -47,16 +48,23 @@ const plural: Readonly<Record<Station['kind'], string>> = {
 
 /** What is drawn of a map: what leads somewhere, and what is delivered and nothing leads to. */
 export function pictureOf(map: DeliveryMap): Picture {
-  const shown = shownStations(map);
-  const groups = groupAlike(map, shown);
+  return atOnce(drawPicture(map));
+}
+
+/** The same in steps. */
+export function* drawPicture(map: DeliveryMap): Interruptible<Picture> {
+  const groups = yield* groupAlike(map, yield* shownStations(map));
   const boxOf = new Map<string, string>();
-  const boxes = groups.map((group): Box => {
+  const boxes: Box[] = [];
+  for (const group of groups) {
     const [first] = group;
     for (const each of group) boxOf.set(each.id, first!.id);
-    return group.length === 1 ? single(first!) : together(group);
-  });
+    boxes.push(group.length === 1 ? single(first!) : together(group));
+    yield;
+  }
   const arrows = new Map<string, Arrow>();
   for (const { from, verb, to } of map.ways) {
+    yield;
     const start = boxOf.get(from.id);
     const end = boxOf.get(to.id);
     if (start === undefined || end === undefined || start === end) continue;
@@ -69,9 +77,10 @@ export function pictureOf(map: DeliveryMap): Picture {
 }
 
 /** Scripts and tasks only where they lie on a way of a pipeline, or lead to what is delivered. */
-function shownStations(map: DeliveryMap): readonly Station[] {
+function* shownStations(map: DeliveryMap): Interruptible<readonly Station[]> {
   const onWay = new Set<string>();
   for (const { from, to } of map.ways) {
+    yield;
     if (!from.reached && steps.has(from.kind) && steps.has(to.kind)) continue;
     onWay.add(from.id);
     onWay.add(to.id);
@@ -82,23 +91,31 @@ function shownStations(map: DeliveryMap): readonly Station[] {
 }
 
 /** Stations of one kind whose ways are the same, many of them together. */
-function groupAlike(map: DeliveryMap, shown: readonly Station[]): readonly (readonly Station[])[] {
-  const ends = new Map<string, string[]>();
-  const note = (id: string, way: string) => {
-    const list = ends.get(id);
-    if (list) list.push(way);
-    else ends.set(id, [way]);
+function* groupAlike(
+  map: DeliveryMap,
+  shown: readonly Station[],
+): Interruptible<readonly (readonly Station[])[]> {
+  // By number: a station may have thousands of ways, and ids are long.
+  const numbers = new Map(map.stations.map((each, i) => [each, i]));
+  const ends = new Map<Station, string[]>();
+  const note = (of: Station, way: string, other: Station) => {
+    const end = `${way} ${numbers.get(other)}`;
+    const list = ends.get(of);
+    if (list) list.push(end);
+    else ends.set(of, [end]);
   };
   for (const { from, verb, to } of map.ways) {
-    note(from.id, `> ${verb} ${to.id}`);
-    note(to.id, `< ${verb} ${from.id}`);
+    note(from, `> ${verb}`, to);
+    note(to, `< ${verb}`, from);
+    yield;
   }
   const alike = new Map<string, Station[]>();
   for (const each of shown) {
-    const key = JSON.stringify([each.kind, each.reached, (ends.get(each.id) ?? []).sort()]);
+    const key = JSON.stringify([each.kind, each.reached, (ends.get(each) ?? []).sort()]);
     const group = alike.get(key);
     if (group) group.push(each);
     else alike.set(key, [each]);
+    yield;
   }
   return [...alike.values()].flatMap((group) =>
     group.length >= many && group[0]!.kind !== 'pipeline' ? [group] : group.map((each) => [each]),

@@ -1,9 +1,11 @@
 import type { Baseline } from '../engine/baseline';
 import type { FactLookup, FactName } from '../engine/fact';
 import type { FileResult, Finding, Problem } from '../engine/finding';
-import type { PlacedPart } from '../engine/part';
 import { settle } from '../engine/settle';
-import { type DeliveryMap, drawMap, factsOfMap } from './delivery';
+import { type DeliveryMap, draw } from './delivery';
+import { changedFacts, type DeliveryFacts, factsOf } from './delivery-facts';
+import { DeliveryIndex } from './delivery-index';
+import { atOnce, type Interruptible } from './interruptible';
 
 /** How findings are settled; see Surroundings in engine/settle. */
 export interface SettleOptions {
@@ -26,14 +28,11 @@ type Redraws = 'when asked' | 'by hand' | 'never';
 export class Workspace implements FactLookup {
   readonly #results = new Map<string, FileResult>();
   readonly #facts = new Map<string, number>();
-  readonly #parts = new Map<string, readonly PlacedPart[]>();
-  /** What the delivery map states; undefined until it is first asked for. */
-  #delivery: ReadonlyMap<string, FactName> | undefined;
-  #files: ReadonlySet<string> = new Set();
+  readonly #delivery = new DeliveryIndex();
+  /** What the delivery map states, and of which version of the index; undefined before it is drawn. */
+  #drawn: { readonly version: number; readonly facts: DeliveryFacts } | undefined;
+  #files = new Set<string>();
   #surroundings: ReadonlySet<string> = new Set();
-
-  /** Whether parts have changed since the delivery map was last drawn. */
-  #stale = false;
   readonly #redraws: Redraws;
 
   constructor(redraws: Redraws = 'when asked') {
@@ -43,6 +42,12 @@ export class Workspace implements FactLookup {
   /** All files of the workspace, checked or not; each is a fact of kind `file`. Paths are relative, with `/`. */
   setFiles(paths: Iterable<string>): void {
     this.#files = new Set(paths);
+  }
+
+  /** One file of the workspace has come or gone. */
+  setFile(path: string, exists: boolean): void {
+    if (exists) this.#files.add(path);
+    else this.#files.delete(path);
   }
 
   /** Facts no file of the workspace states: what the checkout itself says, such as whose repository it is. */
@@ -55,13 +60,13 @@ export class Workspace implements FactLookup {
     for (const fact of old?.facts ?? []) this.#count(fact, -1);
     this.#results.set(result.path, result);
     for (const fact of result.facts) this.#count(fact, 1);
-    this.#setParts(result.path, result.parts);
+    if (this.#redraws !== 'never') this.#delivery.set(result.path, result.parts);
   }
 
   remove(path: string): void {
     const old = this.#results.get(path);
     if (!old) return;
-    this.#setParts(path, undefined);
+    this.#delivery.set(path);
     for (const fact of old.facts) this.#count(fact, -1);
     this.#results.delete(path);
   }
@@ -76,35 +81,47 @@ export class Workspace implements FactLookup {
 
   has(fact: FactName): boolean {
     if (fact.kind === 'file' && this.#files.has(fact.key)) return true;
-    const key = keyOf(fact);
     if (fact.kind.startsWith('delivery/')) {
       if (this.#redraws === 'never') return false;
-      if (!this.#delivery || (this.#stale && this.#redraws === 'when asked')) this.redraw();
-      return this.#delivery!.has(key);
+      if (this.isStale && this.#redraws === 'when asked') this.redraw();
+      return this.#drawn?.facts.get(fact.kind)?.has(fact.key) === true;
     }
+    const key = keyOf(fact);
     return this.#surroundings.has(key) || (this.#facts.get(key) ?? 0) > 0;
   }
 
   /** The delivery map as it is now. */
   get map(): DeliveryMap {
-    return drawMap(this.#parts);
+    return atOnce(this.mapping());
+  }
+
+  /** The same in steps. To be begun anew if `partsVersion` is another one after a pause. */
+  mapping(): Interruptible<DeliveryMap> {
+    return draw(this.#delivery);
+  }
+
+  /** Another number whenever the map may look another way. */
+  get partsVersion(): number {
+    return this.#delivery.version;
   }
 
   /** Whether `redraw` would look at anything new. */
   get isStale(): boolean {
-    return this.#stale;
+    return (this.#drawn?.version ?? 0) !== this.#delivery.version;
   }
 
-  /** Draws the delivery map anew; returns the facts that came or went by it. */
+  /** Finds anew what the delivery map states; returns the facts that came or went by it. */
   redraw(): readonly FactName[] {
-    const before = this.#delivery;
-    const now = new Map(factsOfMap(this.#parts).map((fact) => [keyOf(fact), fact]));
-    this.#delivery = now;
-    this.#stale = false;
-    return [
-      ...[...now].filter(([key]) => !before?.has(key)),
-      ...[...(before ?? [])].filter(([key]) => !now.has(key)),
-    ].map(([, fact]) => fact);
+    return atOnce(this.redrawing());
+  }
+
+  /** The same in steps, of which the last one makes it count. See `mapping`. */
+  *redrawing(): Interruptible<readonly FactName[]> {
+    const { version } = this.#delivery;
+    const facts = yield* factsOf(this.#delivery);
+    const before = this.#drawn?.facts ?? new Map();
+    this.#drawn = { version, facts };
+    return changedFacts(before, facts);
   }
 
   /** The findings of one file, sorted by place. */
@@ -117,14 +134,6 @@ export class Workspace implements FactLookup {
     return [...this.#results.values()].flatMap((result) => result.problems);
   }
 
-  #setParts(path: string, parts: readonly PlacedPart[] | undefined): void {
-    const old = this.#parts.get(path);
-    // Most edits move parts and change none of them.
-    if (shapeOf(old) !== shapeOf(parts)) this.#stale = true;
-    if (parts) this.#parts.set(path, parts);
-    else this.#parts.delete(path);
-  }
-
   #count(fact: FactName, by: number): void {
     const key = keyOf(fact);
     const count = (this.#facts.get(key) ?? 0) + by;
@@ -132,8 +141,5 @@ export class Workspace implements FactLookup {
     else this.#facts.delete(key);
   }
 }
-
-const shapeOf = (parts: readonly PlacedPart[] | undefined) =>
-  JSON.stringify(parts?.map(({ kind, name, links }) => [kind, name, links]));
 
 const keyOf = (fact: FactName) => `${fact.kind}\n${fact.key}`;

@@ -5,6 +5,7 @@ import type { DiskChanges } from './disk-changes';
 import type { Documents } from './documents';
 import { baselinePath, type Folder } from './folder';
 import type { ListedFile } from './folder-files';
+import { pacer } from './time-slices';
 
 /** What the background check is at. */
 export interface Progress {
@@ -88,7 +89,7 @@ export class Background implements vscode.Disposable {
       this.#checker.log.info(
         `${folder.name}: ${files} files checked in ${took} ms${aborted ? ', then cancelled' : ''}`,
       );
-      const stale = aborted ? [] : folder.staleBaseline();
+      const stale = aborted ? [] : await folder.staleBaseline();
       if (stale.length > 0) {
         this.#checker.log.info(
           `${folder.name}: ${stale.length} entries of the baseline are no longer found:\n${stale.join('\n')}`,
@@ -139,14 +140,25 @@ export class Background implements vscode.Disposable {
   // --- one folder
 
   async #scanIfWanted(folder: Folder): Promise<void> {
-    const { enable, workspaceCheck, run } = folder.settings;
-    if (enable && workspaceCheck && run !== 'manual') {
+    const isWanted = () => {
+      const { enable, workspaceCheck, run } = folder.settings;
+      return enable && workspaceCheck && run !== 'manual';
+    };
+    if (isWanted()) {
       await this.scan(folder);
       return;
     }
     this.#scans.get(folder.id)?.abort();
+    // It may be switched on again meanwhile.
+    await this.#forget(folder, (path) => !isWanted() && !folder.isOpen(path));
+  }
+
+  /** Forgets files there are results of. */
+  async #forget(folder: Folder, which: (path: string) => boolean): Promise<void> {
+    const pace = pacer();
     for (const path of folder.paths) {
-      if (folder.file(path)?.version === undefined) await this.#checker.forget(folder, path);
+      if (which(path)) await this.#checker.forget(folder, path);
+      await pace();
     }
   }
 
@@ -223,12 +235,8 @@ export class Background implements vscode.Disposable {
       wake();
     }
     await workers;
-    if (!signal.aborted) {
-      for (const path of folder.paths) {
-        const gone = !seen.has(path) && folder.file(path)?.version === undefined;
-        if (gone) await this.#checker.forget(folder, path);
-      }
-    }
+    if (!signal.aborted)
+      await this.#forget(folder, (path) => !seen.has(path) && !folder.isOpen(path));
     return done;
   }
 
@@ -262,6 +270,7 @@ export class Background implements vscode.Disposable {
 
   async #take({ changed, deleted }: DiskChanges): Promise<void> {
     const byFolder = new Map<Folder, { changed: string[]; deleted: string[] }>();
+    const pace = pacer();
     const sort = async (keys: ReadonlySet<string>, kind: 'changed' | 'deleted') => {
       for (const key of keys) {
         const uri = vscode.Uri.parse(key, true);
@@ -273,6 +282,7 @@ export class Background implements vscode.Disposable {
           byFolder.set(folder, lists);
         }
         lists[kind].push(folder.pathOf(uri));
+        await pace();
       }
     };
     await sort(deleted, 'deleted');
@@ -283,8 +293,10 @@ export class Background implements vscode.Disposable {
   }
 
   async #takeIn(folder: Folder, changed: readonly string[], deleted: readonly string[]) {
+    const pace = pacer();
     for (const path of deleted) {
       await this.#checker.show(folder, folder.exists(path, false));
+      await pace();
     }
     if (deleted.length > 0) {
       // Of a folder that is gone only the folder itself may be told.
@@ -295,15 +307,15 @@ export class Background implements vscode.Disposable {
         }
         return false;
       };
-      for (const path of folder.paths) {
-        if (isGone(path) && this.#documents.fileGone(folder.uriOf(path))) {
-          await this.#checker.forget(folder, path);
-        }
-      }
+      await this.#forget(
+        folder,
+        (path) => isGone(path) && this.#documents.fileGone(folder.uriOf(path)),
+      );
     }
     for (const path of changed) {
       this.#documents.fileBack(vscode.Uri.joinPath(folder.root!, path));
       await this.#checker.show(folder, folder.exists(path, true));
+      await pace();
     }
     const all = [...changed, ...deleted];
     const isConfiguration = (path: string) =>

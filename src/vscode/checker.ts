@@ -184,7 +184,7 @@ export class Checker implements vscode.Disposable {
     }
     await folder.learn(result);
     // An open document knows better than the disk.
-    if (folder.file(path)?.version !== undefined || signal.aborted) return;
+    if (folder.isOpen(path) || signal.aborted) return;
     await this.show(folder, folder.take(result, folder.uriOf(path), undefined));
     this.#redrawSoon(folder);
     for (const { message } of result.problems) this.log.info(`${path}: ${message}`);
@@ -205,11 +205,17 @@ export class Checker implements vscode.Disposable {
     clearTimeout(this.#redraws.get(folder));
     const timer = setTimeout(() => {
       this.#redraws.delete(folder);
-      if (!this.#isCurrent(folder)) return;
-      void this.show(folder, folder.redraw());
-      this.#redrawn.fire(folder);
+      void this.#redraw(folder).catch((error) => this.log.error(error));
     }, redrawDelay);
     this.#redraws.set(folder, timer);
+  }
+
+  async #redraw(folder: Folder): Promise<void> {
+    const paths = await folder.redraw();
+    // What changes meanwhile has it drawn again.
+    if (!paths || !this.#isCurrent(folder)) return;
+    this.#redrawn.fire(folder);
+    await this.show(folder, paths);
   }
 
   /** Shows the findings of files as they stand now. */

@@ -45,6 +45,8 @@ export interface FileRow {
   readonly concern: ConcernKey;
   readonly file: TreeFile;
   readonly findings: readonly Finding[];
+  /** Findings that are not in the baseline. */
+  readonly count: number;
 }
 
 export interface FindingRow {
@@ -53,69 +55,124 @@ export interface FindingRow {
   readonly finding: Finding;
 }
 
-/** Stands for findings that are not drawn until asked for. */
+/** Stands for files, or findings, that are not drawn until asked for. */
 export interface MoreRow {
   readonly kind: 'more';
-  readonly of: FileRow;
+  readonly of: ConcernRow | FileRow;
   readonly from: number;
 }
 
-/** Most findings of one file drawn at a time. */
+/** Most files of a concern, and findings of a file, drawn at a time. */
 export const portion = 300;
 
-/** The concerns with their files; `only` narrows it to one file. */
-export function concernRows(
-  files: Iterable<TreeFile>,
-  filter: Filter,
-  only?: string,
-): readonly ConcernRow[] {
-  const severities = new Set(filter.hiddenSeverities);
-  const hidden = new Set(filter.hiddenConcerns);
-  const groups = new Map<ConcernKey, { count: number; files: FileRow[] }>();
-  for (const file of files) {
-    if (only !== undefined && file.key !== only) continue;
-    const own = new Map<ConcernKey, Finding[]>();
-    for (const finding of file.findings) {
-      const concern = finding.concern ?? 'andon';
-      if (hidden.has(concern) || severities.has(finding.severity)) continue;
-      if (finding.baselined && filter.hideBaselined) continue;
-      const list = own.get(concern);
-      if (list) list.push(finding);
-      else own.set(concern, [finding]);
-    }
-    for (const [concern, findings] of own) {
-      let group = groups.get(concern);
-      if (!group) {
-        group = { count: 0, files: [] };
-        groups.set(concern, group);
-      }
-      group.count += findings.filter((finding) => !finding.baselined).length;
-      group.files.push({ kind: 'file', concern, file, findings });
-    }
+/** The files with findings, in the order they are drawn in, and the rows made of them. */
+export class FindingsTree {
+  readonly #files: TreeFile[] = [];
+  readonly #byKey = new Map<string, TreeFile>();
+  /** The rows of a file, made once for a filter. */
+  #rows = new WeakMap<TreeFile, readonly FileRow[]>();
+  #filter = noFilter;
+
+  /** Takes in a file as it is now. */
+  set(file: TreeFile): void {
+    this.delete(file.key);
+    this.#files.splice(this.#placeOf(file), 0, file);
+    this.#byKey.set(file.key, file);
   }
-  return concernKeys.flatMap((concern): ConcernRow[] => {
-    const group = groups.get(concern);
-    if (!group) return [];
-    const sorted = group.files.sort((a, b) => compare(a.file, b.file));
-    return [{ kind: 'concern', concern, count: group.count, files: sorted }];
-  });
+
+  delete(key: string): void {
+    const file = this.#byKey.get(key);
+    if (!file) return;
+    this.#files.splice(this.#placeOf(file), 1);
+    this.#byKey.delete(key);
+  }
+
+  /** The concerns with their files; `only` narrows it to one file. */
+  concerns(filter: Filter, only?: string): readonly ConcernRow[] {
+    if (filter !== this.#filter) this.#rows = new WeakMap();
+    this.#filter = filter;
+    const found = new Map<ConcernKey, FileRow[]>();
+    for (const file of this.#filesOf(only))
+      for (const row of this.#rowsOf(file)) {
+        const rows = found.get(row.concern);
+        if (rows) rows.push(row);
+        else found.set(row.concern, [row]);
+      }
+    return concernKeys.flatMap((concern): ConcernRow[] => {
+      const files = found.get(concern);
+      if (!files) return [];
+      const count = files.reduce((sum, each) => sum + each.count, 0);
+      return [{ kind: 'concern', concern, count, files }];
+    });
+  }
+
+  #filesOf(only: string | undefined): readonly TreeFile[] {
+    if (only === undefined) return this.#files;
+    const file = this.#byKey.get(only);
+    return file ? [file] : [];
+  }
+
+  #rowsOf(file: TreeFile): readonly FileRow[] {
+    let rows = this.#rows.get(file);
+    if (!rows) {
+      rows = fileRows(file, this.#filter);
+      this.#rows.set(file, rows);
+    }
+    return rows;
+  }
+
+  /** Where a file is, or would be. */
+  #placeOf(file: TreeFile): number {
+    let low = 0;
+    let high = this.#files.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compare(this.#files[middle]!, file) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
-/** The rows below a file, from one of its findings on. */
-export function findingRows(of: FileRow, from = 0): readonly (FindingRow | MoreRow)[] {
-  const drawn = of.findings.slice(from, from + portion);
-  const rows: (FindingRow | MoreRow)[] = drawn.map((finding) => ({
-    kind: 'finding',
-    file: of.file,
-    finding,
-  }));
+/** The rows below a concern or a file, from one of its files or findings on. */
+export function rowsBelow(of: ConcernRow | FileRow, from = 0): readonly Row[] {
   const next = from + portion;
-  if (next < of.findings.length) rows.push({ kind: 'more', of, from: next });
-  return rows;
+  const [rows, all]: readonly [readonly Row[], number] =
+    of.kind === 'concern'
+      ? [of.files.slice(from, next), of.files.length]
+      : [
+          of.findings
+            .slice(from, next)
+            .map((finding) => ({ kind: 'finding', file: of.file, finding })),
+          of.findings.length,
+        ];
+  return next < all ? [...rows, { kind: 'more', of, from: next }] : rows;
+}
+
+function fileRows(file: TreeFile, filter: Filter): readonly FileRow[] {
+  const own = new Map<ConcernKey, Finding[]>();
+  for (const finding of file.findings) {
+    const concern = finding.concern ?? 'andon';
+    if (filter.hiddenConcerns.includes(concern)) continue;
+    if (filter.hiddenSeverities.includes(finding.severity)) continue;
+    if (finding.baselined && filter.hideBaselined) continue;
+    const list = own.get(concern);
+    if (list) list.push(finding);
+    else own.set(concern, [finding]);
+  }
+  return [...own].map(([concern, findings]) => {
+    const count = findings.filter((finding) => !finding.baselined).length;
+    return { kind: 'file', concern, file, findings, count };
+  });
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
 
+/** Never 0 for two files. */
 function compare(a: TreeFile, b: TreeFile): number {
-  return collator.compare(a.folder ?? '', b.folder ?? '') || collator.compare(a.path, b.path);
+  return (
+    collator.compare(a.folder ?? '', b.folder ?? '') ||
+    collator.compare(a.path, b.path) ||
+    (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+  );
 }

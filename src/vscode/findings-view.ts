@@ -4,15 +4,14 @@ import { rangeOf } from './diagnostics';
 import {
   type ConcernKey,
   type ConcernRow,
-  concernRows,
   type FileRow,
   type Filter,
   type FindingRow,
-  findingRows,
+  FindingsTree,
   type MoreRow,
   noFilter,
   type Row,
-  type TreeFile,
+  rowsBelow,
 } from './findings-tree';
 import type { Shown } from './shown';
 import { concernPrinciple, concernTitle, severityTitle } from './words';
@@ -40,6 +39,7 @@ export class FindingsView implements vscode.Disposable, vscode.TreeDataProvider<
   readonly #shown: Shown;
   readonly #memory: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #files = new FindingsTree();
   readonly #tree: vscode.TreeView<Row>;
   readonly #subscriptions: vscode.Disposable[] = [];
   #filter: Filter;
@@ -62,7 +62,10 @@ export class FindingsView implements vscode.Disposable, vscode.TreeDataProvider<
     this.#subscriptions.push(
       this.#tree,
       this.#changed,
-      shown.onDidChange(() => this.#later()),
+      shown.onDidChange((keys) => {
+        this.#take(keys);
+        this.#later();
+      }),
       this.#tree.onDidChangeVisibility(() => this.#later()),
       vscode.window.onDidChangeActiveTextEditor(() => {
         if (this.#thisFileOnly) this.#draw();
@@ -105,11 +108,10 @@ export class FindingsView implements vscode.Disposable, vscode.TreeDataProvider<
     if (!row) return [...this.rows];
     switch (row.kind) {
       case 'concern':
-        return [...row.files];
       case 'file':
-        return [...findingRows(row)];
+        return [...rowsBelow(row)];
       case 'more':
-        return [...findingRows(row.of, row.from)];
+        return [...rowsBelow(row.of, row.from)];
       case 'finding':
         return [];
     }
@@ -133,13 +135,17 @@ export class FindingsView implements vscode.Disposable, vscode.TreeDataProvider<
     for (const each of this.#subscriptions) each.dispose();
   }
 
-  #read(): readonly ConcernRow[] {
-    const files: TreeFile[] = [];
-    for (const { uri, path, folder, findings } of this.#shown.files) {
-      files.push({ key: uri.toString(), path, folder, findings });
+  #take(keys: readonly string[]): void {
+    for (const key of keys) {
+      const file = this.#shown.byKey(key);
+      if (file) this.#files.set({ key, ...file });
+      else this.#files.delete(key);
     }
+  }
+
+  #read(): readonly ConcernRow[] {
     const active = vscode.window.activeTextEditor?.document.uri.toString();
-    return concernRows(files, this.#filter, this.#thisFileOnly ? (active ?? '') : undefined);
+    return this.#files.concerns(this.#filter, this.#thisFileOnly ? (active ?? '') : undefined);
   }
 
   /** Many changes in a row are drawn once. */
@@ -269,8 +275,8 @@ function findingItem({ file, finding }: FindingRow): vscode.TreeItem {
 }
 
 function moreItem({ of, from }: MoreRow): vscode.TreeItem {
-  const left = of.findings.length - from;
-  const item = new vscode.TreeItem(vscode.l10n.t('{0} more', left), Collapsed);
-  item.id = `${of.concern}|${of.file.key}|${from}`;
+  const all = of.kind === 'concern' ? of.files.length : of.findings.length;
+  const item = new vscode.TreeItem(vscode.l10n.t('{0} more', all - from), Collapsed);
+  item.id = `${of.concern}|${of.kind === 'file' ? of.file.key : ''}|${from}`;
   return item;
 }

@@ -12,7 +12,8 @@ import type { FileResult, Finding } from '../engine/finding';
 import { matchPaths } from '../engine/paths';
 import { settle } from '../engine/settle';
 import { type Interest, wantedFiles } from '../node/wanted-files';
-import type { DeliveryMap } from '../project/delivery';
+import type { Interruptible } from '../project/interruptible';
+import { drawPicture, type Picture } from '../project/map-picture';
 import { repositoryOwners } from '../project/repository-owner';
 import { type SettleOptions, Workspace } from '../project/workspace';
 import type { Host } from './checker';
@@ -21,6 +22,7 @@ import { effectiveConfiguration } from './effective-configuration';
 import type { FolderFiles } from './folder-files';
 import type { RuleLanguage } from './rule-language';
 import { readSettings, type Settings } from './settings';
+import { inSlices, inSteps } from './time-slices';
 
 /** Where the baseline of a folder is. */
 export const baselinePath = '.andon/baseline.json';
@@ -50,6 +52,8 @@ export class Folder {
   #good: ConfigurationFile | undefined;
   #configuration: Configuration = defaultConfiguration;
   #policy: Policy;
+  /** Counted when it is first asked for. */
+  #activeRules: number | undefined;
   #interest: (path: string) => Interest;
   #excluded: (path: string) => boolean = () => false;
   #baseline: Baseline | undefined;
@@ -101,8 +105,11 @@ export class Folder {
 
   /** Rules active for files that no override speaks of. */
   get activeRules(): number {
-    const active = [...this.#policy.rulesFor('').values()];
-    return active.reduce((sum, rules) => sum + rules.length, 0);
+    this.#activeRules ??= [...this.#policy.rulesFor('').values()].reduce(
+      (sum, rules) => sum + rules.length,
+      0,
+    );
+    return this.#activeRules;
   }
 
   /** Reads settings and `.andon.yaml` anew. True when what holds has changed. */
@@ -116,6 +123,7 @@ export class Folder {
     const changed = JSON.stringify(now) !== JSON.stringify(this.#configuration);
     this.#configuration = now;
     this.#policy = this.#policyOf(now);
+    this.#activeRules = undefined;
     this.#interest = wantedFiles(this.#host.catalog.formats, Object.keys(now.files));
     return changed;
   }
@@ -140,12 +148,18 @@ export class Folder {
   }
 
   /** Entries of the baseline that nothing answers to any more. Only meaningful after a check of the whole folder. */
-  staleBaseline(): readonly string[] {
+  async staleBaseline(): Promise<readonly string[]> {
     if (!this.#baseline) return [];
-    const paths = this.paths;
-    const known = new Set(paths);
-    const findings = paths.flatMap((path) => this.#settled(path));
-    return staleEntries(this.#baseline, findings, (path) => known.has(path));
+    const known = new Set(this.paths);
+    const findings = await this.allFindings();
+    return this.#baseline ? staleEntries(this.#baseline, findings, (path) => known.has(path)) : [];
+  }
+
+  /** The findings of all files as they stand now. */
+  async allFindings(): Promise<readonly Finding[]> {
+    const findings: Finding[] = [];
+    await inSlices(this.paths, (path) => findings.push(...this.#settled(path)));
+    return findings;
   }
 
   pathOf(uri: vscode.Uri): string {
@@ -201,10 +215,9 @@ export class Folder {
           () => true,
           () => false,
         );
-        this.#existing.set(path, found);
+        this.#noteFile(path, found);
       }),
     );
-    if (unknown.size > 0) this.#tellFiles();
   }
 
   /** Takes in a result; returns the paths whose findings may be others now. */
@@ -237,14 +250,19 @@ export class Folder {
     return this.#index.isStale;
   }
 
-  /** The delivery map as it is now. */
-  get map(): DeliveryMap {
-    return this.#index.map;
+  /** A picture of the delivery map as it is now; undefined when it changes meanwhile. */
+  async drawPicture(): Promise<Picture | undefined> {
+    const map = await this.#unlessChanged(this.#index.mapping());
+    return map && inSteps(drawPicture(map));
   }
 
-  /** Draws the delivery map anew; returns the paths whose findings may be others now. */
-  redraw(): readonly string[] {
-    return [...this.#hangingOn([], this.#index.redraw(), '')];
+  /**
+   * Draws the delivery map anew; resolves to the paths whose findings may be others now, or to undefined when the map
+   * changes meanwhile, and is to be drawn anew again.
+   */
+  async redraw(): Promise<readonly string[] | undefined> {
+    const facts = await this.#unlessChanged(this.#index.redrawing());
+    return facts && [...this.#hangingOn([], facts, '')];
   }
 
   /** The document of a file has been closed: from now on the file on disk counts. */
@@ -255,13 +273,22 @@ export class Folder {
 
   /** Notes that a file has come or gone; returns the paths whose findings may be others now. */
   exists(path: string, exists: boolean): readonly string[] {
-    const below = [...this.#existing.keys()].filter(
-      (each) => each === path || (!exists && each.startsWith(`${path}/`)),
+    const known = exists ? [path] : this.#existing.keys();
+    const changed = [...known].filter(
+      (each) => this.#existing.has(each) && (each === path || each.startsWith(`${path}/`)),
     );
-    if (below.length === 0) return [];
-    for (const each of below) this.#existing.set(each, exists);
-    this.#tellFiles();
-    return below.flatMap((key) => [...(this.#hanging.get(keyOf({ kind: 'file', key })) ?? [])]);
+    for (const each of changed) this.#noteFile(each, exists);
+    return changed.flatMap((key) => [...(this.#hanging.get(keyOf({ kind: 'file', key })) ?? [])]);
+  }
+
+  /** Whether what is kept of a file is of its open document. */
+  isOpen(path: string): boolean {
+    return this.#kept.get(path)?.version !== undefined;
+  }
+
+  /** The newest result of a file. */
+  result(path: string): FileResult | undefined {
+    return this.#index.result(path);
   }
 
   /** What is kept of a file, with its findings as they stand now. */
@@ -300,9 +327,9 @@ export class Folder {
     };
   }
 
-  #tellFiles(): void {
-    const there = [...this.#existing].filter(([, exists]) => exists).map(([path]) => path);
-    this.#index.setFiles(there);
+  #noteFile(path: string, exists: boolean): void {
+    this.#existing.set(path, exists);
+    this.#index.setFile(path, exists);
   }
 
   #unhang(path: string): void {
@@ -311,6 +338,11 @@ export class Folder {
       paths?.delete(path);
       if (paths?.size === 0) this.#hanging.delete(key);
     }
+  }
+
+  #unlessChanged<T>(work: Interruptible<T>): Promise<T | undefined> {
+    const version = this.#index.partsVersion;
+    return inSteps(work, () => this.#index.partsVersion !== version);
   }
 
   #hangingOn(before: readonly FactName[], after: readonly FactName[], self: string): Set<string> {

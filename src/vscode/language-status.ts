@@ -56,7 +56,7 @@ export class LanguageStatus implements vscode.Disposable {
     const name = file?.uri.path.slice(file.uri.path.lastIndexOf('/') + 1);
     item.text = l10n.t('Andon: active rules: {0}', folder.activeRules);
     const parts: string[] = [];
-    const [problem] = (uri && folder.file(folder.pathOf(uri))?.result.problems) ?? [];
+    const [problem] = (uri && folder.result(folder.pathOf(uri))?.problems) ?? [];
     if (problem) {
       item.severity = vscode.LanguageStatusSeverity.Warning;
       parts.push(problem.message);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { findFiles } from '../node/find-files';
 import { type IgnoreRules, isIgnored, rulesBelow, rulesFor } from '../node/ignore-files';
 import type { FolderFiles } from './folder-files';
+import { pacer } from './time-slices';
 
 /** The files of a folder on this machine: the same that the command line finds. */
 export function localFiles(root: string): FolderFiles {
@@ -27,7 +28,8 @@ export function localFiles(root: string): FolderFiles {
 
   return {
     async *list({ interest, leftOut, signal }) {
-      for await (const found of findFiles([root], { root, interest, ignores: leftOut })) {
+      const options = { root, interest, ignores: leftOut, pace: pacer() };
+      for await (const found of findFiles([root], options)) {
         if (signal.aborted) return;
         yield found;
       }

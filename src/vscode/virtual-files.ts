@@ -1,6 +1,7 @@
 import ignore, { type Ignore } from 'ignore';
 import * as vscode from 'vscode';
 import type { FolderFiles, ListedFile } from './folder-files';
+import { pacer } from './time-slices';
 
 /** Folders that are nobody's work. */
 const never = '**/{node_modules,.git}/**';
@@ -114,7 +115,9 @@ export function virtualFiles(root: vscode.Uri, globs: readonly string[]): Folder
   return {
     async *list({ interest, leftOut, signal }) {
       const files: ListedFile[] = [];
+      const pace = pacer();
       for (const path of await all()) {
+        await pace();
         if (signal.aborted) return;
         const how = interest(path);
         if (!how || leftOut(path) || (await ignored(path))) continue;

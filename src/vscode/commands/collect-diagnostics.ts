@@ -17,7 +17,7 @@ export const collectDiagnostics: Command = {
     }
     for (const folder of checker.folders) {
       for (const path of folder.paths) {
-        const result = folder.file(path)?.result;
+        const result = folder.result(path);
         const format = result?.format ?? 'none';
         byFormat.set(format, (byFormat.get(format) ?? 0) + 1);
         for (const { message } of result?.problems ?? []) {

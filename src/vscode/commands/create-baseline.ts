@@ -23,9 +23,8 @@ export const createBaseline: Command = {
     );
     if (cancelled) return;
     await andon.documents.idle();
-    const findings = folder.paths
-      .flatMap((path) => folder.file(path)?.findings ?? [])
-      .filter((finding) => finding.concern !== undefined);
+    const all = await folder.allFindings();
+    const findings = all.filter((finding) => finding.concern !== undefined);
     const fresh = findings.filter((finding) => !finding.baselined).length;
     if (folder.baseline) {
       const write = l10n.t('Write Anew');

@@ -23,7 +23,7 @@ export const openConfiguration: Command = {
       const { formats, rules } = andon.checker.host.catalog;
       const found = new Map<string, number>();
       for (const path of folder.paths) {
-        const format = folder.file(path)?.result.format;
+        const format = folder.result(path)?.format;
         if (format) found.set(format, (found.get(format) ?? 0) + 1);
       }
       const edit = new vscode.WorkspaceEdit();

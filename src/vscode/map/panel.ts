@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { pictureOf } from '../../project/map-picture';
 import type { Checker } from '../checker';
 import type { Folder } from '../folder';
 import { mapWords } from './words';
@@ -35,7 +34,7 @@ export class MapPanel implements vscode.Disposable {
       this.#panel.webview.onDidReceiveMessage((message: unknown) => this.#take(message)),
       this.#panel.onDidDispose(() => this.dispose()),
       checker.onDidRedraw((changed) => {
-        if (changed === folder) this.#send();
+        if (changed === folder) void this.#send();
       }),
     );
     this.#panel.webview.html = page(this.#panel.webview, extension);
@@ -46,16 +45,16 @@ export class MapPanel implements vscode.Disposable {
     for (const each of this.#disposables) each.dispose();
   }
 
-  #send(): void {
-    void this.#panel.webview.postMessage({
-      picture: pictureOf(this.#folder.map),
-      words: mapWords(),
-    });
+  async #send(): Promise<void> {
+    const picture = await this.#folder.drawPicture();
+    // What changes meanwhile has it sent again.
+    if (!picture || MapPanel.#open.get(this.#folder.id) !== this) return;
+    await this.#panel.webview.postMessage({ picture, words: mapWords() });
   }
 
   #take(message: unknown): void {
     const said = message as { ready?: boolean; open?: string; line?: number };
-    if (said.ready) this.#send();
+    if (said.ready) void this.#send();
     if (typeof said.open !== 'string') return;
     const at = new vscode.Position(Math.max(0, (said.line ?? 1) - 1), 0);
     void vscode.window.showTextDocument(this.#folder.uriOf(said.open), {
