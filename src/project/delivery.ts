@@ -55,12 +55,15 @@ interface Node {
 const kindsOf: Readonly<Record<string, readonly PlacedPart['kind'][]>> = {
   ansible: ['playbook'],
   bake: ['task'],
+  chef: ['configuration'],
+  cloudformation: ['stack'],
   compose: ['workload'],
   docker: ['recipe'],
   helm: ['workload', 'chart'],
   kubectl: ['workload', 'chart'],
   kustomize: ['workload', 'chart'],
-  packer: ['recipe'],
+  packer: ['template'],
+  puppet: ['configuration'],
   shell: ['script'],
   terraform: ['module'],
   terragrunt: ['module'],
@@ -94,6 +97,9 @@ class Paths {
     return low;
   }
 }
+
+/** Kinds that describe builds for whoever calls them. */
+const describing = new Set<PlacedPart['kind']>(['development', 'stack', 'task', 'workload']);
 
 /** What somebody meant who lints, tests or rehearses. */
 const checks = new Set<Verb>(['lints', 'tests', 'scans']);
@@ -231,7 +237,7 @@ class Drawing {
       for (const link of node.part.links) {
         if (link.to.kind !== 'file') continue;
         // What builds an image by description is built by whoever uses the description.
-        const describes = node.part.kind === 'workload' || node.part.kind === 'task';
+        const describes = describing.has(node.part.kind);
         const built = link.verb === 'builds' && (reached || describes);
         const kind = built
           ? deliveryFacts.built
@@ -239,7 +245,7 @@ class Drawing {
             ? undefined
             : checks.has(link.verb)
               ? deliveryFacts.checked
-              : link.verb === 'deploys'
+              : link.verb === 'deploys' || (link.verb === 'runs' && link.tool === 'ansible')
                 ? deliveryFacts.deployed
                 : undefined;
         if (kind === undefined) continue;
@@ -342,6 +348,7 @@ function runnerOf(file: string): string {
   if (file === 'package.json') return 'npm';
   if (/^taskfile/i.test(file)) return 'task';
   if (/^\.?justfile$/i.test(file)) return 'just';
+  if (/\.(?:hcl|json)$/.test(file)) return 'bake';
   return 'make';
 }
 

@@ -14,7 +14,19 @@ const order: readonly Verb[] = [
 ];
 
 /** Kinds that are worth a word although no pipeline leads to them. */
-const told = new Set<Station['kind']>(['recipe', 'workload', 'module', 'playbook', 'chart']);
+const told = new Set<Station['kind']>([
+  'recipe',
+  'template',
+  'workload',
+  'machine',
+  'stack',
+  'module',
+  'playbook',
+  'chart',
+]);
+
+/** Kinds that stand for what is there once all has been delivered. */
+const ends = new Set<Station['kind']>(['workload', 'machine', 'stack']);
 
 /** The delivery map for a terminal: each pipeline with its jobs, then what runs, then what nothing leads to. */
 export function mapAsText(map: DeliveryMap): string {
@@ -31,13 +43,21 @@ export function mapAsText(map: DeliveryMap): string {
     for (const { to: job } of jobs) lines.push(...jobLines(job, from));
     lines.push('');
   }
-  const running = map.stations.filter((each) => each.kind === 'workload' && each.reached);
+  const running = map.stations.filter((each) => ends.has(each.kind) && each.reached);
   if (running.length > 0) {
     lines.push('What runs');
     for (const each of running) {
       const images = (from.get(each.id) ?? []).filter((way) => way.to.kind === 'image');
       const origin = images.length > 0 ? ` from ${titles(images)}` : '';
       lines.push(`  ${each.title} (${each.path})${origin}`);
+    }
+    lines.push('');
+  }
+  const own = map.stations.filter((each) => each.kind === 'development');
+  if (own.length > 0) {
+    lines.push('What developers start');
+    for (const each of own) {
+      lines.push(`  ${each.title}`, ...wayLines(from.get(each.id) ?? []));
     }
     lines.push('');
   }
@@ -71,13 +91,15 @@ function jobLines(job: Station, from: ReadonlyMap<string, readonly Way[]>): read
     ...(after.length > 0 ? [`after ${titles(after)}`] : []),
     ...(does.length > 0 ? [does.join(', ')] : []),
   ];
-  const lines = [`  ${job.title}${said.length > 0 ? `: ${said.join('; ')}` : ''}`];
-  for (const [verb, group] of groupBy(
-    ways.filter((way) => way.verb !== 'follows'),
-    (way) => way.verb,
-  ))
-    lines.push(`    ${verb} ${titles(group)}`);
-  return lines;
+  return [`  ${job.title}${said.length > 0 ? `: ${said.join('; ')}` : ''}`, ...wayLines(ways)];
+}
+
+/** What it does with which others, a line for each verb. */
+function wayLines(ways: readonly Way[]): readonly string[] {
+  const others = ways.filter((way) => way.verb !== 'follows');
+  return [...groupBy(others, (way) => way.verb)].map(
+    ([verb, group]) => `    ${verb} ${titles(group)}`,
+  );
 }
 
 /** At most so many are named. */
