@@ -59,7 +59,10 @@ export const buildspec = defineFormat<BuildspecNodes>({
       problems,
       embedded: scripts.flat(),
       get parts() {
-        return [pipeline(root), ...phases.map((phase, at) => job(phase, phases[at - 1], scripts[at]!))];
+        return [
+          pipeline(root),
+          ...phases.map((phase, at) => job(phase, phases[at - 1], scripts[at]!)),
+        ];
       },
       route: (offset) => yamlRoute(roots, offset),
       *walk(): Iterable<Visit<BuildspecNodes>> {
@@ -86,9 +89,7 @@ const job = (
   kind: 'job',
   name: name.value,
   links: unique([
-    ...(before
-      ? [{ verb: 'follows', to: { kind: 'job', key: before.name.value } } as const]
-      : []),
+    ...(before ? [{ verb: 'follows', to: { kind: 'job', key: before.name.value } } as const] : []),
     ...scripts.flatMap((script) => linksOf(script.parse())),
   ]),
   range: name.range,

@@ -132,11 +132,7 @@ interface Seen {
 
 type Reading = (seen: Seen) => Iterable<Link>;
 
-function* commandLinks(
-  command: Command,
-  script: Script,
-  mount: Mount | undefined,
-): Iterable<Link> {
+function* commandLinks(command: Command, script: Script, mount: Mount | undefined): Iterable<Link> {
   const { name } = command;
   if (command.substituted && name !== 'docker') return;
   const folder = mount ? '/' : (script.directoryOf(command) ?? '');
@@ -255,7 +251,9 @@ function* bake({ command, folder, words, path }: Seen): Iterable<Link> {
   const targets = first === 'bake' ? words.slice(1) : second === 'bake' ? rest : [];
   const named = optionValues(command, '-f', '--file');
   const files = named.map(path);
-  const replaced = optionValues(command, '--set').some((value) => /\.(?:dockerfile|context)=/.test(value ?? ''));
+  const replaced = optionValues(command, '--set').some((value) =>
+    /\.(?:dockerfile|context)=/.test(value ?? ''),
+  );
   yield* bakeLinks(folder, files, targets, replaced);
 }
 
@@ -284,7 +282,10 @@ export function* bakeLinks(
   const names = targets.some((each) => each === undefined || /__|[$`]/.test(each))
     ? []
     : targets.filter((each) => each !== undefined && !each.includes('=')).map((each) => each!);
-  const places = files.length > 0 ? files.map((each) => each!) : defaultFiles.map((name) => pathIn(folder, name)!);
+  const places =
+    files.length > 0
+      ? files.map((each) => each!)
+      : defaultFiles.map((name) => pathIn(folder, name)!);
   for (const place of places) {
     // Of a target that is not known every one of the file may be meant.
     if (names.length === 0 && targets.length > 0) yield toFile('builds', place, 'bake');
@@ -396,7 +397,10 @@ const stack = (verb: Verb, path: string | undefined, folder: string): Link =>
 const sam: Reading = function* ({ words, path, folder, option }) {
   const verb = stackVerbs[words[0] ?? ''];
   if (!verb) return;
-  const given = option('-t', '--template', '--template-file')?.replace(/(^|\/)\.aws-sam\/build\//, '$1');
+  const given = option('-t', '--template', '--template-file')?.replace(
+    /(^|\/)\.aws-sam\/build\//,
+    '$1',
+  );
   if (given !== undefined) yield stack(verb, path(given), folder);
   else
     for (const name of ['template.yaml', 'template.yml', 'template.json'])
@@ -404,7 +408,11 @@ const sam: Reading = function* ({ words, path, folder, option }) {
 };
 
 /** A file that is named, or the one of that name where it runs. */
-const oneFile = (name: string, flags: readonly string[], verbs: Readonly<Record<string, Verb>>): Reading =>
+const oneFile = (
+  name: string,
+  flags: readonly string[],
+  verbs: Readonly<Record<string, Verb>>,
+): Reading =>
   function* ({ words, path, folder, option }) {
     const verb = verbs[words[0] ?? ''];
     const given = option(...flags);
@@ -423,7 +431,9 @@ const devcontainer: Reading = function* ({ words, path, folder, option }) {
 
 /** Where a dev container is described (https://containers.dev/implementors/spec/#devcontainerjson). */
 export const devcontainerFiles = (folder: string): readonly string[] =>
-  ['.devcontainer/devcontainer.json', '.devcontainer.json'].flatMap((name) => pathIn(folder, name) ?? []);
+  ['.devcontainer/devcontainer.json', '.devcontainer.json'].flatMap(
+    (name) => pathIn(folder, name) ?? [],
+  );
 
 /** https://docs.chef.io/ctl_chef_client/, https://docs.chef.io/ctl_chef_solo/ */
 const chefClient: Reading = function* ({ folder, option }) {
@@ -498,7 +508,8 @@ const readings: Readonly<Record<string, Reading>> = {
     const [sub] = words;
     // What stands last is the template; before it are values of flags.
     const file = words.length > 1 ? path(words.at(-1)) : folder;
-    const verb = sub === 'build' ? 'builds' : sub === 'validate' || sub === 'fmt' ? 'lints' : undefined;
+    const verb =
+      sub === 'build' ? 'builds' : sub === 'validate' || sub === 'fmt' ? 'lints' : undefined;
     if (verb) yield file === undefined ? toFile(verb, folder) : toFile(verb, file, 'packer');
   },
   pnpm: packageScripts,
@@ -543,6 +554,11 @@ const readings: Readonly<Record<string, Reading>> = {
   tilt: oneFile('Tiltfile', ['-f', '--file'], { ci: 'runs', up: 'runs' }),
   tofu: terraform,
   trivy: over('scans'),
-  vagrant: oneFile('Vagrantfile', [], { provision: 'runs', reload: 'runs', up: 'runs', validate: 'lints' }),
+  vagrant: oneFile('Vagrantfile', [], {
+    provision: 'runs',
+    reload: 'runs',
+    up: 'runs',
+    validate: 'lints',
+  }),
   yarn: packageScripts,
 };

@@ -1,6 +1,15 @@
 import type { Link, Part } from '../engine/part';
 import { map, type YamlNode } from '../syntax/yaml';
-import { linksOf, pathIn, toFile, toImage, unique, verbs } from './delivery';
+import {
+  bakeLinks,
+  devcontainerFiles,
+  linksOf,
+  pathIn,
+  toFile,
+  toImage,
+  unique,
+  verbs,
+} from './delivery';
 import type { Job, Step, Workflow } from './github-actions';
 import { actionName, purposesOf } from './github-actions-purpose';
 import { imageName } from './image';
@@ -82,9 +91,18 @@ function* actionLinks(step: Step): Iterable<Link> {
   }
   const name = actionName(uses.string);
   if (name === 'docker/build-push-action') return yield* imageLinks(step, root);
-  if (name === 'docker/bake-action') {
-    // Which recipes its targets name is not read: any of them may be meant.
-    yield toFile('builds', root.replace(/\/$/, ''), 'docker');
+  if (name === 'docker/bake-action') return yield* targetLinks(step, root);
+  if (name === 'devcontainers/ci') {
+    // https://github.com/devcontainers/ci/blob/main/docs/github-action.md
+    const folder = pathIn(root, input(step, 'subFolder') ?? '.') ?? '';
+    const named = input(step, 'configFile');
+    const files = named === undefined ? devcontainerFiles(folder) : [pathIn(root, named)];
+    for (const file of files) if (file !== undefined) yield toFile('runs', file);
+    return;
+  }
+  if (name === 'aws-actions/aws-cloudformation-github-deploy') {
+    const template = pathIn(root, input(step, 'template') ?? '');
+    yield template ? toFile('deploys', template, 'cloudformation') : toFile('deploys', '', name);
     return;
   }
   if (name === 'pre-commit/action') {
@@ -99,6 +117,28 @@ function* actionLinks(step: Step): Iterable<Link> {
     const verb = verbs[purpose];
     if (verb && !(tool && verb === 'lints')) yield toFile(verb, path, tool ?? name);
   }
+}
+
+/** https://github.com/docker/bake-action#inputs */
+function* targetLinks(step: Step, root: string): Iterable<Link> {
+  const items = (name: string) =>
+    list(step.input(name)).flatMap((text) =>
+      text.split(/[\n,]/).flatMap((each) => each.trim() || []),
+    );
+  const given = input(step, 'source') ?? input(step, 'workdir') ?? '.';
+  const folder = pathIn(root, given.replace(/^\{\{defaultContext\}\}:?/, './'));
+  const files = items('files').map((file) =>
+    // What another action wrote adds names and labels, no targets.
+    file.includes('${{') ? undefined : pathIn(folder ?? '', file.replace(/^cwd:\/\//, './')),
+  );
+  const written = files.flatMap((file) => file ?? []);
+  const replaced = items('set').some((each) => /\.(?:dockerfile|context)=/.test(each));
+  yield* bakeLinks(
+    folder ?? '',
+    folder === undefined || (files.length > 0 && written.length === 0) ? [undefined] : written,
+    items('targets').map((each) => (each.includes('${{') ? undefined : each)),
+    replaced,
+  );
 }
 
 /** https://github.com/docker/build-push-action#inputs */

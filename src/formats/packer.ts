@@ -159,10 +159,12 @@ function hclDocument(source: Source): Document<PackerNodes> {
     problems,
     get parts() {
       if (builds.length === 0) return [];
-      const steps = builds.flatMap((build) => stepsOf(build.body)).map((block) => ({
-        type: block.labels[0]?.value ?? '',
-        settings: blockSettings(block),
-      }));
+      const steps = builds
+        .flatMap((build) => stepsOf(build.body))
+        .map((block) => ({
+          type: block.labels[0]?.value ?? '',
+          settings: blockSettings(block),
+        }));
       return [templatePart(source, steps, sources.map(blockSettings), builds[0]!.range)];
     },
     embedded: [
@@ -303,9 +305,7 @@ function jsonDocument(source: Source): Document<PackerNodes> {
         type: string(step.get('type')) ?? '',
         settings: jsonSettings(step),
       }));
-      return [
-        templatePart(source, settings, maps('builders').map(jsonSettings), template.range),
-      ];
+      return [templatePart(source, settings, maps('builders').map(jsonSettings), template.range)];
     },
     embedded: provisioners.flatMap(scriptOf),
     facts: provisioners.flatMap(scriptsSent),

@@ -81,7 +81,10 @@ function* provisionerLinks(
           call.name.value === 'add_recipe' ? (rubyWord(call.args[0]) ?? []) : [],
         ),
       ];
-      for (const { to } of recipesOf(recipes, named.flatMap((each) => at(each) ?? [])))
+      for (const { to } of recipesOf(
+        recipes,
+        named.flatMap((each) => at(each) ?? []),
+      ))
         yield toFile('runs', to.key, 'chef');
     }
   }

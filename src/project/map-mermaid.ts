@@ -26,9 +26,7 @@ const callers = new Set<Station['kind']>(['configuration', 'script', 'task']);
 /** The delivery map as a Mermaid flow chart; what no pipeline leads to is drawn dashed. */
 export function mapAsMermaid(map: DeliveryMap): string {
   const linked = new Set(map.ways.flatMap(({ from, to }) => [from.id, to.id]));
-  const shown = map.stations.filter(
-    (each) => linked.has(each.id) || !callers.has(each.kind),
-  );
+  const shown = map.stations.filter((each) => linked.has(each.id) || !callers.has(each.kind));
   const names = new Map(shown.map((each, index) => [each.id, `n${index}`]));
   const lines = ['flowchart LR'];
   for (const each of shown) {
