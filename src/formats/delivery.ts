@@ -518,7 +518,8 @@ const readings: Readonly<Record<string, Reading>> = {
     const [sub, action, ...files] = words;
     const isCheck = sub === 'parser' && action === 'validate';
     if (sub !== 'apply' && !isCheck) return;
-    for (const each of isCheck ? files : [action, ...files]) {
+    // What stands last is the manifest; before it are values of flags.
+    for (const each of isCheck ? files : words.slice(1).slice(-1)) {
       const file = path(each);
       if (file !== undefined) yield toFile(isCheck ? 'lints' : 'deploys', file, 'puppet');
     }

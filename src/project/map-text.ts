@@ -49,7 +49,7 @@ export function mapAsText(map: DeliveryMap): string {
     for (const each of running) {
       const images = (from.get(each.id) ?? []).filter((way) => way.to.kind === 'image');
       const origin = images.length > 0 ? ` from ${titles(images)}` : '';
-      lines.push(`  ${each.title} (${each.path})${origin}`);
+      lines.push(`  ${each.title}${place(each)}${origin}`);
     }
     lines.push('');
   }
@@ -67,13 +67,15 @@ export function mapAsText(map: DeliveryMap): string {
     for (const each of loose) {
       const users = (to.get(each.id) ?? []).filter((way) => way.verb !== 'follows');
       const by = users.length > 0 ? `, but ${users[0]!.from.title} ${users[0]!.verb} it` : '';
-      const where = each.path === each.title ? '' : ` (${each.path})`;
-      lines.push(`  ${each.kind} ${each.title}${where}${by}`);
+      lines.push(`  ${each.kind} ${each.title}${place(each)}${by}`);
     }
     lines.push('');
   }
   return lines.join('\n');
 }
+
+/** Where it stands, where its title does not say so. */
+const place = ({ title, path }: Station): string => (path === title ? '' : ` (${path})`);
 
 function heading(pipeline: Station): string {
   const events = pipeline.part?.events ?? [];
