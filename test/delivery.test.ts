@@ -535,6 +535,39 @@ end
     });
   }
 
+  const own: readonly [what: string, text: string][] = [
+    ['its folder', 'bash "$(dirname "$0")/next.sh"'],
+    ['its folder by expansion', '"${0%/*}"/next.sh'],
+    ['a variable', 'HERE=$(dirname "${BASH_SOURCE[0]}")\n$HERE/next.sh'],
+    [
+      'an absolute path',
+      'readonly HERE="$( cd -- "$( dirname "${BASH_SOURCE[0]}" )" &> /dev/null && pwd )"\n"${HERE}"/next.sh',
+    ],
+    [
+      'a folder above',
+      'HERE=$(cd "$(dirname "$0")" && pwd)\nROOT=$HERE/../..\nsource "$ROOT/ci/tools/next.sh"',
+    ],
+    ["git's root", 'ROOT="$(git rev-parse --show-toplevel)"\n"$ROOT/ci/tools/next.sh"'],
+    ['cd to its folder', 'cd "$(dirname "$0")"\n./next.sh'],
+    ['cd above its folder', 'cd "$(dirname "$(readlink -f "$0")")/.." || exit 1\ntools/next.sh'],
+    ['cd from the root', 'cd ci/tools && ./next.sh'],
+  ];
+  for (const [what, text] of own) {
+    it(`follows a script to another by ${what}`, async () => {
+      const parts = await read({ 'ci/tools/first.sh': `${text}\n`, 'ci/tools/next.sh': 'true\n' });
+      assert.deepEqual(ways(drawMap(parts)), ['ci/tools/first.sh runs ci/tools/next.sh']);
+    });
+  }
+
+  it('supposes nothing of folders only the run knows', async () => {
+    const parts = await read({
+      'ci/first.sh': 'X=$1\nHERE=$(dirname "$X")\n"$HERE"/next.sh\ncd "$X"\n./next.sh\n',
+      'ci/next.sh': 'true\n',
+      'next.sh': 'true\n',
+    });
+    assert.deepEqual(ways(drawMap(parts)), []);
+  });
+
   it('takes no builder without a Dockerfile for one', async () => {
     const parts = await read({
       [ci]: workflow('run: skaffold build'),

@@ -1,6 +1,8 @@
 import type { Document } from '../engine/format';
 import type { Link, Target, Verb } from '../engine/part';
+import type { Word } from '../syntax/shell';
 import { imageName } from './image';
+import { rootedPath } from './own-folder';
 import type { Command, Script, ShellDocument } from './shell';
 import type { CommandClass } from './shell-commands';
 
@@ -24,16 +26,22 @@ export interface Mount {
   readonly folder: string;
 }
 
-/**
- * What a script, and the scripts written in it, do on the way from a commit to where it runs. Of a script that runs on
- * another machine only what it reaches through a mount is a file of the workspace.
- */
-export function linksOf(document: ShellDocument, mount?: Mount): readonly Link[] {
+/** What is known of a script beside its text. */
+export interface Surroundings {
+  /** It runs on another machine, where only what is reached through this is a file of the workspace. */
+  readonly mount?: Mount;
+  /** The folder of its file, where it is a file of its own. */
+  readonly own?: string;
+}
+
+/** What a script, and the scripts written in it, do on the way from a commit to where it runs. */
+export function linksOf(document: ShellDocument, known: Surroundings = {}): readonly Link[] {
+  const { mount } = known;
   const found = document.script.commands.flatMap((command) => [
-    ...commandLinks(command, document.script, mount),
+    ...commandLinks(command, document.script, known),
   ]);
   for (const piece of document.embedded) {
-    if (piece.format.id === 'shell') found.push(...linksOf(piece.parse() as ShellDocument, mount));
+    if (piece.format.id === 'shell') found.push(...linksOf(piece.parse() as ShellDocument, known));
   }
   // What stands elsewhere on that machine begins with its root.
   return unique(mount ? found.filter(({ to }) => !/^\/|:\//.test(to.key)) : found);
@@ -126,32 +134,44 @@ interface Seen {
   readonly words: readonly (string | undefined)[];
   /** The path a word names, relative to the workspace. */
   path(text: string | undefined): string | undefined;
+  /** The word that names the program. */
+  readonly program: string | undefined;
   /** The value of a flag. */
   option(...flags: readonly string[]): string | undefined;
 }
 
 type Reading = (seen: Seen) => Iterable<Link>;
 
-function* commandLinks(command: Command, script: Script, mount: Mount | undefined): Iterable<Link> {
+function* commandLinks(
+  command: Command,
+  script: Script,
+  { mount, own }: Surroundings,
+): Iterable<Link> {
   const { name } = command;
   if (command.substituted && name !== 'docker') return;
-  const folder = mount ? '/' : (script.directoryOf(command) ?? '');
+  const rooted = (word: Word) => rootedPath(script.text.slice(...word.range), script.text, own);
+  const valueOf = (word: Word) => rooted(word) ?? script.resolve(word) ?? word.value;
+  const at = mount ? '/' : script.directoryOf(command, { folder: '', path: rooted });
+  const folder = at ?? '';
   const seen: Seen = {
     command,
     folder,
-    words: command.operands.map((word) => script.resolve(word) ?? word.value),
+    words: command.operands.map(valueOf),
     path: (text) => {
+      if (text?.startsWith('//')) return pathIn('', text.slice(2));
       const path = pathOf(text);
       if (path === undefined) return undefined;
-      if (!mount) return pathIn(folder, path);
+      // In a folder only the run knows, so is the path.
+      if (!mount) return at === undefined ? undefined : pathIn(at, path);
       return `${path}/`.startsWith(`${mount.at}/`)
         ? pathIn(mount.folder, `./${path.slice(mount.at.length)}`)
         : undefined;
     },
     option: (...flags) => {
       const word = command.option(...flags);
-      return word && (script.resolve(word) ?? word.value);
+      return word && valueOf(word);
     },
+    program: command.word && valueOf(command.word),
   };
   const reading = name === undefined ? undefined : readings[name];
   const special = reading ? [...reading(seen)] : [...called(seen)];
@@ -162,9 +182,9 @@ function* commandLinks(command: Command, script: Script, mount: Mount | undefine
 }
 
 /** A script of the project that is called by its path, or given to an interpreter. */
-function* called({ command, words, path }: Seen): Iterable<Link> {
+function* called({ command, words, path, program }: Seen): Iterable<Link> {
   const interpreters = /^(?:sh|bash|dash|ash|zsh|source|\.|python|node|ruby|perl|pwsh)$/;
-  const file = interpreters.test(command.name ?? '') ? words[0] : command.word?.value;
+  const file = interpreters.test(command.name ?? '') ? words[0] : program;
   if (file === undefined || !/^[\w./-]*[/.][\w.-]+$/.test(file) || command.has('-c')) return;
   const target = path(file);
   if (target !== undefined && target !== '') yield toFile('runs', target);

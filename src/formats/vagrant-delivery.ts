@@ -108,7 +108,7 @@ function inGuest(source: Source, text: string, mount: Mount): readonly Link[] {
   } as const;
   if (!text.includes(mount.at)) return [];
   const piece = source.derive().insert(text).build();
-  return linksOf(embedShell(piece, facts, { range: [0, 0] }).parse(), mount);
+  return linksOf(embedShell(piece, facts, { range: [0, 0] }).parse(), { mount });
 }
 
 /** Machines that are containers, built here (https://developer.hashicorp.com/vagrant/docs/providers/docker). */

@@ -43,10 +43,13 @@ export function mapAsText(map: DeliveryMap): string {
     for (const { to: job } of jobs) lines.push(...jobLines(job, from));
     lines.push('');
   }
+  const deployed = deployedOf(map, from);
   const running = map.stations.filter((each) => ends.has(each.kind) && each.reached);
-  if (running.length > 0) {
-    lines.push('What runs');
-    for (const each of running) {
+  for (const isDeployed of [true, false]) {
+    const these = running.filter((each) => deployed.has(each) === isDeployed);
+    if (these.length === 0) continue;
+    lines.push(isDeployed ? 'What runs' : 'What pipelines use, and none deploys');
+    for (const each of these) {
       const images = (from.get(each.id) ?? []).filter((way) => way.to.kind === 'image');
       const origin = images.length > 0 ? ` from ${titles(images)}` : '';
       lines.push(`  ${each.title}${place(each)}${origin}`);
@@ -72,6 +75,24 @@ export function mapAsText(map: DeliveryMap): string {
     lines.push('');
   }
   return lines.join('\n');
+}
+
+/** What pipelines deploy, and what comes with it: resources of a kustomization, user data of a module. */
+function deployedOf(
+  map: DeliveryMap,
+  from: ReadonlyMap<string, readonly Way[]>,
+): ReadonlySet<Station> {
+  const open = map.ways.flatMap((way) =>
+    way.from.reached && way.verb === 'deploys' ? way.to : [],
+  );
+  const found = new Set(open);
+  for (let next = open.pop(); next; next = open.pop())
+    for (const { verb, to } of from.get(next.id) ?? []) {
+      if (found.has(to) || !/^(?:deploys|runs|uses)$/.test(verb)) continue;
+      found.add(to);
+      open.push(to);
+    }
+  return found;
 }
 
 /** Where it stands, where its title does not say so. */
@@ -108,7 +129,12 @@ function wayLines(ways: readonly Way[]): readonly string[] {
 const most = 6;
 
 function titles(ways: readonly Way[]): string {
-  const names = [...new Set(ways.map((way) => way.to.title))];
+  const stations = [...new Set(ways.map((way) => way.to))];
+  const same = groupBy(stations, (each) => each.title);
+  // Of several that are called the same, each is told by its place.
+  const names = stations.map((each) =>
+    same.get(each.title)!.length > 1 ? (each.path ?? each.title) : each.title,
+  );
   const more = names.length - most;
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
