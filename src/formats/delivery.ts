@@ -150,13 +150,13 @@ function* commandLinks(
   const { name } = command;
   if (command.substituted && name !== 'docker') return;
   const rooted = (word: Word) => rootedPath(script.text.slice(...word.range), script.text, own);
-  const valueOf = (word: Word) => rooted(word) ?? script.resolve(word) ?? word.value;
+  const textOf = (word: Word) => rooted(word) ?? script.resolve(word) ?? word.value;
   const at = mount ? '/' : script.directoryOf(command, { folder: '', path: rooted });
   const folder = at ?? '';
   const seen: Seen = {
     command,
     folder,
-    words: command.operands.map(valueOf),
+    words: command.operands.map(textOf),
     path: (text) => {
       if (text?.startsWith('//')) return pathIn('', text.slice(2));
       const path = pathOf(text);
@@ -169,9 +169,9 @@ function* commandLinks(
     },
     option: (...flags) => {
       const word = command.option(...flags);
-      return word && valueOf(word);
+      return word && textOf(word);
     },
-    program: command.word && valueOf(command.word),
+    program: command.word && textOf(command.word),
   };
   const reading = name === undefined ? undefined : readings[name];
   const special = reading ? [...reading(seen)] : [...called(seen)];
