@@ -152,6 +152,16 @@ spec:
     ['buildx', 'run: docker buildx build --push -t a/b app'],
     ['a step in its folder', 'run: docker build .\n        working-directory: app'],
     ['cd', 'run: cd app && docker build .'],
+    ['a folder only the run knows', 'run: cd "$DIR" && docker build .'],
+    ['buildah', 'run: buildah bud -f app/Dockerfile -t x .'],
+    ['kaniko', 'run: /kaniko/executor --context dir://app --destination x'],
+    ['az', 'run: az acr build -r x -t y app'],
+    ['gcloud', 'run: gcloud builds submit app --tag x'],
+    ['Cloud Run', 'run: gcloud run deploy web --source app'],
+    [
+      'an action that is told of it',
+      'uses: acme/build@v1\n        with: {dockerfile: app/Dockerfile}',
+    ],
     ['a linter', 'uses: hadolint/hadolint-action@v3\n        with: {dockerfile: app/Dockerfile}'],
   ];
   for (const [what, step] of building) {
@@ -567,6 +577,29 @@ end
     });
     assert.deepEqual(ways(drawMap(parts)), []);
   });
+
+  const jenkins: readonly [what: string, text: string][] = [
+    ['docker.build', "node { stage('A') { docker.build('acme/app', './app') } }"],
+    ['docker.build with a file', "node { docker.build('acme/app', '--pull -f app/Dockerfile .') }"],
+    [
+      'docker.build in its folder',
+      "node { stage('A') { dir('app') { docker.build('acme/app') } } }",
+    ],
+    [
+      'the Dockerfile of an agent',
+      "pipeline {\n  agent { dockerfile { dir 'app' } }\n  stages { stage('A') { steps { echo 'x' } } }\n}\n",
+    ],
+  ];
+  for (const [what, text] of jenkins) {
+    it(`sees a recipe that Jenkins builds by ${what}`, async () => {
+      const parts = await read({
+        Jenkinsfile: text,
+        'app/Dockerfile': dockerfile,
+        Dockerfile: dockerfile,
+      });
+      assert.deepEqual(facts(parts), ['delivery/built app/Dockerfile', 'delivery/pipeline']);
+    });
+  }
 
   it('takes no builder without a Dockerfile for one', async () => {
     const parts = await read({

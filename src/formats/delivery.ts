@@ -388,6 +388,46 @@ const kubectl: Reading = function* ({ command, words, folder, path, option }) {
     yield toFile('deploys', folder);
 };
 
+/** A builder that takes its context as last word and the Dockerfile by a flag; where a path only the run knows, any. */
+const recipeIn = (context: string | undefined, named: boolean, file: string | undefined): Link => {
+  const path = named ? file : context === undefined ? undefined : pathIn(context, 'Dockerfile');
+  return toFile('builds', path ?? '', 'docker');
+};
+
+/** https://github.com/containers/buildah/blob/main/docs/buildah-build.1.md */
+const buildah: Reading = function* ({ command, words, path, option }) {
+  if (!/^(?:bud|build|build-using-dockerfile)$/.test(words[0] ?? '')) return;
+  const named = command.has('-f', '--file');
+  yield recipeIn(path(words.length > 1 ? words.at(-1) : '.'), named, path(option('-f', '--file')));
+};
+
+/** https://github.com/GoogleContainerTools/kaniko#additional-flags */
+const kaniko: Reading = function* ({ command, path, option }) {
+  if (!command.has('-c', '--context', '-f', '--dockerfile')) return;
+  const context = option('-c', '--context')?.replace(/^dir:\/\//, '');
+  const named = command.has('-f', '--dockerfile');
+  yield recipeIn(path(context ?? '.'), named, path(option('-f', '--dockerfile')));
+};
+
+/** https://learn.microsoft.com/cli/azure/acr#az-acr-build */
+const az: Reading = function* ({ command, words, path, option }) {
+  if (words[0] !== 'acr' || words[1] !== 'build') return;
+  const named = command.has('-f', '--file');
+  yield recipeIn(path(words.length > 2 ? words.at(-1) : '.'), named, path(option('-f', '--file')));
+};
+
+/**
+ * https://cloud.google.com/sdk/gcloud/reference/builds/submit, …/run/deploy: a folder is sent, whose Dockerfile is
+ * built if it has one and no other description is named.
+ */
+const gcloud: Reading = function* ({ command, words, path, option }) {
+  const [group, sub, place] = words;
+  if (group === 'builds' && sub === 'submit' && !command.has('--config'))
+    yield recipeIn(path(place ?? '.'), false, undefined);
+  if (group === 'run' && sub === 'deploy' && command.has('--source'))
+    yield recipeIn(path(option('--source')), false, undefined);
+};
+
 /** https://docs.aws.amazon.com/cli/latest/reference/cloudformation/ */
 const aws: Reading = function* ({ words, path, folder, option }) {
   const [service, sub] = words;
@@ -488,6 +528,8 @@ const readings: Readonly<Record<string, Reading>> = {
   'ansible-playbook': playbook,
   'ansible-test': over('tests', 'ansible'),
   aws,
+  az,
+  buildah,
   bun: packageScripts,
   'cfn-lint': over('lints', 'cloudformation'),
   checkov: over('scans'),
@@ -510,6 +552,8 @@ const readings: Readonly<Record<string, Reading>> = {
     yield* compose(seen.words, file, seen.command.class === 'deploy');
   },
   foodcritic: over('lints', 'chef'),
+  executor: kaniko,
+  gcloud,
   hadolint: over('lints', 'docker'),
   helm,
   just: task('just', 'default'),

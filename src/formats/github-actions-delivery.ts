@@ -1,5 +1,5 @@
 import type { Link, Part } from '../engine/part';
-import { map, type YamlNode } from '../syntax/yaml';
+import { map, type YamlMap, type YamlNode } from '../syntax/yaml';
 import {
   bakeLinks,
   devcontainerFiles,
@@ -60,6 +60,7 @@ function jobPart(job: Job): Part {
   }));
   const called = job.uses?.string;
   if (called?.startsWith('./')) links.push(toFile('runs', called.slice(2)));
+  if (called !== undefined) links.push(...namedRecipes(job.map, job.workflow.repository));
   links.push(...stepLinks(job));
   if (job.environment !== undefined && !links.some((each) => each.verb === 'deploys'))
     links.push(toFile('deploys', job.workflow.repository.replace(/\/$/, ''), 'environment'));
@@ -109,6 +110,7 @@ function* actionLinks(step: Step): Iterable<Link> {
     yield toFile('runs', `${root}.pre-commit-config.yaml`, 'pre-commit');
     return;
   }
+  yield* namedRecipes(step.map, root);
   const tool = name === undefined ? undefined : tools[name];
   const place = input(step, 'dockerfile') ?? input(step, 'working-directory') ?? '';
   const path = pathIn(root, place) ?? root.replace(/\/$/, '');
@@ -116,6 +118,16 @@ function* actionLinks(step: Step): Iterable<Link> {
   for (const purpose of purposesOf(step)) {
     const verb = verbs[purpose];
     if (verb && !(tool && verb === 'lints')) yield toFile(verb, path, tool ?? name);
+  }
+}
+
+/** Dockerfiles that are handed to an action or a workflow as inputs named after them: `dockerfile`, `docker-file-path`. */
+function* namedRecipes(caller: YamlMap, root: string): Iterable<Link> {
+  for (const { key, value } of map(caller.get('with'))?.entries ?? []) {
+    if (!/^docker[-_]?file(?:[-_]?path)?$/i.test(key.string) || value?.kind !== 'scalar') continue;
+    const path = value.string.includes('${{') ? undefined : pathIn(root, value.string);
+    if (path && /(?:docker|container)file[^/]*$/i.test(path))
+      yield toFile('builds', path, 'docker');
   }
 }
 

@@ -265,6 +265,7 @@ class Drawing {
       if (known) return known;
       const does = new Set(
         node.part.links
+          .filter(({ verb }) => verb !== 'runs' && verb !== 'uses')
           .filter((link) => link.to.kind === 'file' && this.#file(link).length === 0)
           .map((link) => link.verb),
       );
