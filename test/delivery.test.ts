@@ -304,13 +304,15 @@ resource "helm_release" "web" { chart = "../charts/web" }
   it('leads from a pipeline through a Packer template to what provisions the image', async () => {
     const parts = await read({
       [ci]: workflow('run: packer build -var "x=y" images/web.pkr.hcl'),
-      'images/web.pkr.hcl': `build {
+      'images/web.pkr.hcl': `source "qemu" "x" { http_directory = "http" }
+build {
   sources = ["source.qemu.x"]
   provisioner "shell" { scripts = ["scripts/base.sh", "\${path.root}/own.sh"] }
   provisioner "ansible" { playbook_file = "./site.yml" }
   post-processor "shell-local" { inline = ["./publish.sh"] }
 }
 `,
+      'images/http/user-data': '#cloud-config\npackages: []\n',
       'images/own.sh': 'true\n',
       'scripts/base.sh': 'true\n',
       'publish.sh': 'true\n',
@@ -323,6 +325,7 @@ resource "helm_release" "web" { chart = "../charts/web" }
       'images/web.pkr.hcl runs publish.sh',
       'images/web.pkr.hcl runs scripts/base.sh',
       'images/web.pkr.hcl runs site.yml',
+      'images/web.pkr.hcl uses images/http/user-data',
     ]);
     assert.ok(facts(parts).includes('delivery/deployed site.yml'));
   });

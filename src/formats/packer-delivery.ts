@@ -26,7 +26,11 @@ export function templatePart(
   const links = [
     ...steps.flatMap((step) => [...stepLinks(source, folder, step)]),
     ...sources.flatMap((settings) =>
-      settings('user_data_file').flatMap((path) => toPath('uses', folder, path)),
+      // What is served to an installer is, among other things, its user data.
+      [
+        ...settings('user_data_file'),
+        ...settings('http_directory').map((at) => `${at}/user-data`),
+      ].flatMap((path) => toPath('uses', folder, path)),
     ),
   ];
   return { kind: 'template', name: '', links: unique(links), range };
