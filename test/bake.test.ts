@@ -67,7 +67,11 @@ target "all" {
   context = item.dir
 }
 `),
-      ['web-alpine: builds services/web/Dockerfile', 'api-alpine: builds services/api/Dockerfile'],
+      [
+        'web-alpine: builds services/web/Dockerfile',
+        'api-alpine: builds services/api/Dockerfile',
+        'all: runs bake::web-alpine, runs bake::api-alpine',
+      ],
     );
   });
 

@@ -57,6 +57,8 @@ type Setting = string | undefined | readonly (string | undefined)[];
 /** A target or a group as it stands in the file. */
 interface Entry extends Located {
   readonly name: string;
+  /** What stands behind `target`; of a matrix it is a group of all its targets. */
+  readonly label: string;
   readonly has: (name: string) => boolean;
   readonly setting: (name: string) => Setting;
 }
@@ -152,7 +154,15 @@ function partsOf(
     );
     return { kind: 'task', name: group.name, links: unique(links), range: group.range };
   });
-  return [...parts.values(), ...together];
+  // https://docs.docker.com/build/bake/matrices/: the name of a matrix builds all of it.
+  const matrices = new Map<string, Part>();
+  for (const { label, name, range } of targets) {
+    if (label === name || parts.has(label)) continue;
+    const known = matrices.get(label)?.links ?? [];
+    const link: Link = { verb: 'runs', to: taskTarget('bake', folder, name) };
+    matrices.set(label, { kind: 'task', name: label, links: unique([...known, link]), range });
+  }
+  return [...parts.values(), ...matrices.values(), ...together];
 }
 
 function* recipeLinks(folder: string, target: BakeTarget): Iterable<Link> {
@@ -198,6 +208,7 @@ function* entriesOf(block: Block, values: ReadonlyMap<string, string>): Iterable
   for (const chosen of matrix ? rows(matrix, values).slice(0, most) : [values]) {
     yield {
       name: (name && textOf(name, chosen)) ?? label,
+      label,
       has: (key) => block.body.attribute(key) !== undefined,
       setting: (key) => {
         const value = block.body.attribute(key)?.value;
@@ -281,6 +292,7 @@ function jsonDocument(source: Source): Document<BakeNodes> {
         ? [
             {
               name,
+              label: name,
               has: (setting) => node.get(setting) !== undefined,
               setting: (setting) => {
                 const value = node.get(setting);
