@@ -81,6 +81,10 @@ target "all" {
     ]);
   });
 
+  it('takes what it inherits from another file for anything', () => {
+    assert.deepEqual(links('target "a" {\n  inherits = ["elsewhere"]\n}\n'), ['a: builds ']);
+  });
+
   it('knows that paths begin where bake is started', () => {
     assert.deepEqual(links('target "a" {\n  context = "web"\n}\n', 'ci/docker-bake.hcl'), [
       'a: builds ci/web/Dockerfile, builds web/Dockerfile',

@@ -106,10 +106,16 @@ function targetOf(entry: Entry, all: readonly Entry[]): BakeTarget {
   const owner = (name: string) => owners.find((each) => each.has(name));
   const context = owner('context');
   const dockerfile = owner('dockerfile');
+  // Another file beside it may hold what it inherits.
+  const names = new Set(all.map(({ name }) => name));
+  const isOpen = owners.some((each) =>
+    several(each.setting('inherits')).some((name) => name === undefined || !names.has(name)),
+  );
+  const usual = (text: string) => (isOpen ? undefined : text);
   return {
     name: entry.name,
-    context: context ? one(context.setting('context')) : '.',
-    dockerfile: dockerfile ? one(dockerfile.setting('dockerfile')) : 'Dockerfile',
+    context: context ? one(context.setting('context')) : usual('.'),
+    dockerfile: dockerfile ? one(dockerfile.setting('dockerfile')) : usual('Dockerfile'),
     inline: owner('dockerfile-inline') !== undefined,
     tags: known(owner('tags')?.setting('tags')),
     range: entry.range,
