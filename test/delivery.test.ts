@@ -155,6 +155,7 @@ spec:
     ['a folder only the run knows', 'run: cd "$DIR" && docker build .'],
     ['buildah', 'run: buildah bud -f app/Dockerfile -t x .'],
     ['kaniko', 'run: /kaniko/executor --context dir://app --destination x'],
+    ['fly', 'run: cd app && flyctl deploy --remote-only'],
     ['az', 'run: az acr build -r x -t y app'],
     ['gcloud', 'run: gcloud builds submit app --tag x'],
     ['Cloud Run', 'run: gcloud run deploy web --source app'],

@@ -428,6 +428,15 @@ const gcloud: Reading = function* ({ command, words, path, option }) {
     yield recipeIn(path(option('--source')), false, undefined);
 };
 
+/** https://fly.io/docs/flyctl/deploy/: a Dockerfile beside fly.toml is built unless an image is named. */
+const fly: Reading = function* ({ command, words, folder, path, option }) {
+  if (words[0] !== 'deploy') return;
+  const named = command.has('--dockerfile');
+  if (!command.has('-i', '--image'))
+    yield recipeIn(path(words[1] ?? '.'), named, path(option('--dockerfile')));
+  yield toFile('deploys', folder);
+};
+
 /** https://docs.aws.amazon.com/cli/latest/reference/cloudformation/ */
 const aws: Reading = function* ({ words, path, folder, option }) {
   const [service, sub] = words;
@@ -551,6 +560,8 @@ const readings: Readonly<Record<string, Reading>> = {
     const file = seen.path(seen.option('-f', '--file')) ?? seen.folder;
     yield* compose(seen.words, file, seen.command.class === 'deploy');
   },
+  fly,
+  flyctl: fly,
   foodcritic: over('lints', 'chef'),
   executor: kaniko,
   gcloud,
