@@ -331,6 +331,23 @@ build {
     assert.ok(facts(parts).includes('delivery/deployed site.yml'));
   });
 
+  it('tells what is deployed from what is only looked at', async () => {
+    const deployment = (name: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {spec: {containers: [{name: x, image: "x:1"}]}}}\n`;
+    const kustomization = 'resources: [web.yaml]\n';
+    const parts = await read({
+      [ci]: workflow('run: kubectl apply -k live', 'run: kustomize build trial'),
+      'live/kustomization.yaml': kustomization,
+      'live/web.yaml': deployment('live'),
+      'trial/kustomization.yaml': kustomization,
+      'trial/web.yaml': deployment('trial'),
+    });
+    assert.match(
+      mapAsText(drawMap(parts)),
+      /What runs\n {2}Deployment\/live .*\n\nWhat pipelines use, and none deploys\n {2}Deployment\/trial /,
+    );
+  });
+
   it("reads Packer's older JSON, and all templates of a folder", async () => {
     const parts = await read({
       [ci]: workflow('run: cd images && packer build .'),

@@ -576,6 +576,9 @@ const readings: Readonly<Record<string, Reading>> = {
   'kube-linter': over('lints', 'kubectl'),
   'kube-score': over('lints', 'kubectl'),
   kubeval: over('lints', 'kubectl'),
+  kustomize: function* ({ words, path, folder }) {
+    if (words[0] === 'build') yield toFile('builds', path(words[1] ?? '.') ?? folder, 'kustomize');
+  },
   make: task('make', ''),
   molecule: over('tests', 'ansible'),
   npm: packageScripts,

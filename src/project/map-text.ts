@@ -77,13 +77,16 @@ export function mapAsText(map: DeliveryMap): string {
   return lines.join('\n');
 }
 
+/** Kinds that do something themselves; what others deploy depends on what is done with them. */
+const acting = new Set<Station['kind']>(['job', 'pipeline', 'script', 'task']);
+
 /** What pipelines deploy, and what comes with it: resources of a kustomization, user data of a module. */
 function deployedOf(
   map: DeliveryMap,
   from: ReadonlyMap<string, readonly Way[]>,
 ): ReadonlySet<Station> {
   const open = map.ways.flatMap((way) =>
-    way.from.reached && way.verb === 'deploys' ? way.to : [],
+    way.from.reached && acting.has(way.from.kind) && way.verb === 'deploys' ? way.to : [],
   );
   const found = new Set(open);
   for (let next = open.pop(); next; next = open.pop())
