@@ -17,6 +17,16 @@ export type PartKind =
   | 'module'
   | 'playbook'
   | 'chart'
+  /** What a machine image is built from: a Packer template. */
+  | 'template'
+  /** What a cloud makes and changes as one: a CloudFormation template. */
+  | 'stack'
+  /** A machine set up at its first boot by what is written for it: user data of cloud-init. */
+  | 'machine'
+  /** What brings a machine to a state: a Chef recipe, a Puppet manifest. */
+  | 'configuration'
+  /** What stands on a developer's own machine: a Vagrantfile, a Tiltfile, a dev container. */
+  | 'development'
   /** Checks that run before a commit. */
   | 'hooks';
 

@@ -1,4 +1,5 @@
-import { type Document, defineFormat, type Embedded, type Visit } from '../engine/format';
+import { type Document, defineFormat, type Visit } from '../engine/format';
+import type { Part } from '../engine/part';
 import {
   items as list,
   map,
@@ -9,6 +10,7 @@ import {
 } from '../syntax/yaml';
 import type { Located, Value } from '../text/range';
 import { Source } from '../text/source';
+import { linksOf, unique } from './delivery';
 import { embedShell } from './shell';
 import type { ShellFacts } from './shell-model';
 
@@ -43,20 +45,25 @@ export const buildspec = defineFormat<BuildspecNodes>({
     const { roots, problems } = parseYaml(source);
     const root = map(roots[0]);
     const shell = map(root?.get('env'))?.get('shell');
+    const shellName = shell?.kind === 'scalar' ? shell.string : 'sh';
     const phases = (map(root?.get('phases'))?.entries ?? []).flatMap(({ key, value }) =>
       value?.kind === 'map'
         ? [{ name: { value: key.string, range: key.range }, map: value, range: value.range }]
         : [],
     );
+    const scripts = phases.map((phase) =>
+      ['commands', 'finally'].flatMap((key) => scriptOf(phase.map.get(key), shellName) ?? []),
+    );
     return {
       source,
       problems,
-      embedded: phases.flatMap((phase) =>
-        ['commands', 'finally'].flatMap(
-          (key) =>
-            scriptOf(phase.map.get(key), shell?.kind === 'scalar' ? shell.string : 'sh') ?? [],
-        ),
-      ),
+      embedded: scripts.flat(),
+      get parts() {
+        return [
+          pipeline(root),
+          ...phases.map((phase, at) => job(phase, phases[at - 1], scripts[at]!)),
+        ];
+      },
       route: (offset) => yamlRoute(roots, offset),
       *walk(): Iterable<Visit<BuildspecNodes>> {
         for (const phase of phases) yield ['phase', phase];
@@ -65,12 +72,37 @@ export const buildspec = defineFormat<BuildspecNodes>({
   },
 });
 
+/** What starts it stands in the build project, not here. */
+const pipeline = (root: YamlMap | undefined): Part => ({
+  kind: 'pipeline',
+  name: '',
+  links: [],
+  range: root?.range ?? [0, 0],
+});
+
+/** A phase as a job behind the one before. */
+const job = (
+  { name }: BuildPhase,
+  before: BuildPhase | undefined,
+  scripts: readonly Script[],
+): Part => ({
+  kind: 'job',
+  name: name.value,
+  links: unique([
+    ...(before ? [{ verb: 'follows', to: { kind: 'job', key: before.name.value } } as const] : []),
+    ...scripts.flatMap((script) => linksOf(script.parse())),
+  ]),
+  range: name.range,
+});
+
+type Script = ReturnType<typeof embedShell>;
+
 /**
  * The commands of a phase run one after another in one shell, and the first that fails ends it
  * (https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-cmd.html); of several lines in one of them only
  * the last counts.
  */
-function scriptOf(commands: YamlNode | undefined, shell: string): Embedded | undefined {
+function scriptOf(commands: YamlNode | undefined, shell: string): Script | undefined {
   const items = commands?.kind === 'scalar' ? [commands] : list(commands);
   const lines = items.flatMap((item) => (item.kind === 'scalar' ? item.text() : []));
   const [first, ...rest] = lines;
@@ -81,6 +113,7 @@ function scriptOf(commands: YamlNode | undefined, shell: string): Embedded | und
     pipefail: false,
     machine: 'fresh',
     use: 'ci',
+    directory: '',
   };
   const source = Source.joined([first, '\n', ...rest.flatMap((line) => [line, '\n'])]);
   return embedShell(source, facts, commands);

@@ -5,6 +5,7 @@ import {
   type Machine,
   type Visit,
 } from '../engine/format';
+import type { Link, Part } from '../engine/part';
 import {
   parseRuby,
   type RubyBlock,
@@ -17,6 +18,7 @@ import {
 } from '../syntax/ruby';
 import type { Located, Value } from '../text/range';
 import type { Source } from '../text/source';
+import { recipesOf, toFile, unique } from './delivery';
 import { namesOf, type RubyNames, stringOf } from './ruby-values';
 import { embedShell, type Script } from './shell';
 import type { ShellFacts } from './shell-model';
@@ -102,7 +104,8 @@ export const chef = defineFormat<ChefNodes, ChefFacts>({
 
 function chefDocument(source: Source, machine: Machine | undefined): Document<ChefNodes> {
   const { body, problems } = parseRuby(source);
-  const reader = new Reader(source, namesOf([...walkRuby(body)]), machine ?? 'lasting');
+  const nodes = [...walkRuby(body)];
+  const reader = new Reader(source, namesOf(nodes), machine ?? 'lasting');
   reader.read(body, { asked: false, inAction: false });
   const { resources } = reader;
   return {
@@ -111,6 +114,9 @@ function chefDocument(source: Source, machine: Machine | undefined): Document<Ch
     get embedded() {
       return resources.flatMap((each) => each.embedded ?? []);
     },
+    get parts() {
+      return [recipe(source.path, nodes)];
+    },
     route(offset) {
       const at = resources.findLast(({ range }) => range[0] <= offset && offset <= range[1]);
       return at ? `${at.type.value}[${at.name}]` : '';
@@ -118,6 +124,23 @@ function chefDocument(source: Source, machine: Machine | undefined): Document<Ch
     *walk(): Iterable<Visit<ChefNodes>> {
       for (const resource of resources) yield ['resource', resource];
     },
+  };
+}
+
+/** A recipe and those it includes, of cookbooks that stand beside its own (https://docs.chef.io/recipes/#include-recipes). */
+function recipe(path: string, nodes: readonly RubyNode[]): Part {
+  const [, cookbooks] = /^(.*?)\/?[^/]+\/recipes\//.exec(path) ?? [];
+  const included = nodes.flatMap((node) =>
+    node.kind === 'call' && !node.receiver && node.name.value === 'include_recipe'
+      ? node.args.flatMap((each) => rubyWord(each) ?? [])
+      : [],
+  );
+  const links = cookbooks === undefined ? [] : recipesOf(included, [cookbooks]);
+  return {
+    kind: 'configuration',
+    name: '',
+    links: unique([...links].map(({ to }): Link => toFile('uses', to.key, 'chef'))),
+    range: [0, 0],
   };
 }
 

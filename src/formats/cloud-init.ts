@@ -6,6 +6,7 @@ import {
   type Machine,
   type Visit,
 } from '../engine/format';
+import type { Part } from '../engine/part';
 import { maskTemplates } from '../syntax/template-mask';
 import {
   items as list,
@@ -20,6 +21,7 @@ import {
 } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import { Source } from '../text/source';
+import { imagesUsed } from './delivery';
 import { embedShell, firstLineFacts, type Script } from './shell';
 import { scriptName } from './shell-callers';
 import type { ShellFacts } from './shell-model';
@@ -123,6 +125,9 @@ function configDocument(source: Source): Document<CloudInitNodes> {
     source: readable,
     // What the template makes of it is not known.
     problems: templated ? [] : problems,
+    get parts() {
+      return [machine(this, root)];
+    },
     get embedded() {
       const own = installer ? installCommands(installer) : [];
       return [...own, ...configs.flatMap((config) => [...pieces(config)])];
@@ -137,6 +142,14 @@ function configDocument(source: Source): Document<CloudInitNodes> {
     },
   };
 }
+
+/** The machine that is set up by it, and the images it starts there. */
+const machine = (document: Pick<Document, 'embedded'>, config?: Located): Part => ({
+  kind: 'machine',
+  name: '',
+  links: imagesUsed(document),
+  range: config?.range ?? [0, 0],
+});
 
 /** Directives of a Terraform template that have their line to themselves, and an interpolation no shell could mean. */
 const directive = /^[ \t]*%\{[^\n]*?~?\}[ \t]*$/gm;
@@ -353,7 +366,15 @@ function multipart(source: Source): Document<CloudInitNodes> {
         : userData(body, { range: [start, to] });
     if (piece) embedded.push(piece);
   });
-  return { source, problems: [], embedded, *walk() {} };
+  return {
+    source,
+    problems: [],
+    embedded,
+    get parts() {
+      return [machine(this)];
+    },
+    *walk() {},
+  };
 }
 
 const lineOfBoundary = (boundary: string) =>

@@ -1,4 +1,5 @@
 import { type Document, defineFormat, type Embedded, embed, type Visit } from '../engine/format';
+import type { Link, Part } from '../engine/part';
 import {
   items as list,
   map,
@@ -14,6 +15,7 @@ import type { Located } from '../text/range';
 import { Source } from '../text/source';
 import { buildspec } from './buildspec';
 import { userData } from './cloud-init';
+import { folderOf, imagesUsed, pathIn, toFile, unique } from './delivery';
 import { type ImageReference, image, parseImage } from './image';
 import { embedShell, firstLineFacts } from './shell';
 import type { ShellFacts } from './shell-model';
@@ -96,6 +98,9 @@ function templateDocument(source: Source): Document<CloudFormationNodes> {
       ...buildspecsOf(resource),
       ...imagesOf(resource).map(({ source: text, facts, host }) => embed(image, text, facts, host)),
     ]),
+    get parts() {
+      return template ? [stack(source.path, template, this.embedded)] : [];
+    },
     route: (offset) => yamlRoute(roots, offset),
     *walk(): Iterable<Visit<CloudFormationNodes>> {
       if (!template) return;
@@ -132,6 +137,51 @@ function readTemplate(root: YamlMap, text: string): CloudFormationTemplate {
     });
   }
   return template;
+}
+
+/** The stack, what its machines and tasks are started from, and the stacks in it. */
+function stack(
+  path: string,
+  { resources, range }: CloudFormationTemplate,
+  embedded: readonly Embedded[],
+): Part {
+  const folder = folderOf(path);
+  // What a build of CodeBuild pulls is nothing the stack runs.
+  const running = embedded.filter(({ format }) => format !== buildspec);
+  return {
+    kind: 'stack',
+    name: '',
+    links: unique([
+      ...resources.flatMap((resource) => [...resourceLinks(folder, resource)]),
+      ...imagesUsed({ embedded: running }),
+    ]),
+    range: [range[0], range[0]],
+  };
+}
+
+function* resourceLinks(folder: string, resource: CloudResource): Iterable<Link> {
+  const named = (...name: readonly string[]) => scalar(resource.property(...name))?.string ?? '';
+  // Where it is no address, `aws cloudformation package` and `sam package` put one in its place.
+  const inner = /^AWS::CloudFormation::Stack$/.test(resource.type)
+    ? named('TemplateURL')
+    : /^AWS::Serverless::Application$/.test(resource.type)
+      ? named('Location')
+      : '';
+  const target = inner === '' ? undefined : pathIn(folder, inner);
+  if (target) yield toFile('uses', target, 'cloudformation');
+  // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build.html
+  const metadata = map(resource.attribute('Metadata'));
+  const context = scalar(metadata?.get('DockerContext'))?.string;
+  const file = scalar(metadata?.get('Dockerfile'))?.string ?? 'Dockerfile';
+  const place = context === undefined ? undefined : pathIn(folder, context);
+  const recipe = place === undefined ? undefined : pathIn(place, file);
+  if (recipe) yield toFile('builds', recipe, 'docker');
+  // https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-name-storage
+  if (resource.type === 'AWS::CodeBuild::Project') {
+    const steps = named('Source', 'BuildSpec');
+    const spec = /^[\w./-]+\.ya?ml$/.test(steps) ? pathIn('', steps) : undefined;
+    if (spec) yield toFile('uses', spec);
+  }
 }
 
 /** What stands for a part of a text that is only known when the stack is made. */

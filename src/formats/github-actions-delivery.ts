@@ -1,6 +1,15 @@
 import type { Link, Part } from '../engine/part';
-import { map, type YamlNode } from '../syntax/yaml';
-import { linksOf, pathIn, toFile, toImage, unique, verbs } from './delivery';
+import { map, type YamlMap, type YamlNode } from '../syntax/yaml';
+import {
+  bakeLinks,
+  devcontainerFiles,
+  linksOf,
+  pathIn,
+  toFile,
+  toImage,
+  unique,
+  verbs,
+} from './delivery';
 import type { Job, Step, Workflow } from './github-actions';
 import { actionName, purposesOf } from './github-actions-purpose';
 import { imageName } from './image';
@@ -51,6 +60,7 @@ function jobPart(job: Job): Part {
   }));
   const called = job.uses?.string;
   if (called?.startsWith('./')) links.push(toFile('runs', called.slice(2)));
+  if (called !== undefined) links.push(...namedRecipes(job.map, job.workflow.repository));
   links.push(...stepLinks(job));
   if (job.environment !== undefined && !links.some((each) => each.verb === 'deploys'))
     links.push(toFile('deploys', job.workflow.repository.replace(/\/$/, ''), 'environment'));
@@ -82,15 +92,25 @@ function* actionLinks(step: Step): Iterable<Link> {
   }
   const name = actionName(uses.string);
   if (name === 'docker/build-push-action') return yield* imageLinks(step, root);
-  if (name === 'docker/bake-action') {
-    // Which recipes its targets name is not read: any of them may be meant.
-    yield toFile('builds', root.replace(/\/$/, ''), 'docker');
+  if (name === 'docker/bake-action') return yield* targetLinks(step, root);
+  if (name === 'devcontainers/ci') {
+    // https://github.com/devcontainers/ci/blob/main/docs/github-action.md
+    const folder = pathIn(root, input(step, 'subFolder') ?? '.') ?? '';
+    const named = input(step, 'configFile');
+    const files = named === undefined ? devcontainerFiles(folder) : [pathIn(root, named)];
+    for (const file of files) if (file !== undefined) yield toFile('runs', file);
+    return;
+  }
+  if (name === 'aws-actions/aws-cloudformation-github-deploy') {
+    const template = pathIn(root, input(step, 'template') ?? '');
+    yield template ? toFile('deploys', template, 'cloudformation') : toFile('deploys', '', name);
     return;
   }
   if (name === 'pre-commit/action') {
     yield toFile('runs', `${root}.pre-commit-config.yaml`, 'pre-commit');
     return;
   }
+  yield* namedRecipes(step.map, root);
   const tool = name === undefined ? undefined : tools[name];
   const place = input(step, 'dockerfile') ?? input(step, 'working-directory') ?? '';
   const path = pathIn(root, place) ?? root.replace(/\/$/, '');
@@ -99,6 +119,38 @@ function* actionLinks(step: Step): Iterable<Link> {
     const verb = verbs[purpose];
     if (verb && !(tool && verb === 'lints')) yield toFile(verb, path, tool ?? name);
   }
+}
+
+/** Dockerfiles that are handed to an action or a workflow as inputs named after them: `dockerfile`, `docker-file-path`. */
+function* namedRecipes(caller: YamlMap, root: string): Iterable<Link> {
+  for (const { key, value } of map(caller.get('with'))?.entries ?? []) {
+    if (!/^docker[-_]?file(?:[-_]?path)?$/i.test(key.string) || value?.kind !== 'scalar') continue;
+    const path = value.string.includes('${{') ? undefined : pathIn(root, value.string);
+    if (path && /(?:docker|container)file[^/]*$/i.test(path))
+      yield toFile('builds', path, 'docker');
+  }
+}
+
+/** https://github.com/docker/bake-action#inputs */
+function* targetLinks(step: Step, root: string): Iterable<Link> {
+  const items = (name: string) =>
+    list(step.input(name)).flatMap((text) =>
+      text.split(/[\n,]/).flatMap((each) => each.trim() || []),
+    );
+  const given = input(step, 'source') ?? input(step, 'workdir') ?? '.';
+  const folder = pathIn(root, given.replace(/^\{\{defaultContext\}\}:?/, './'));
+  const files = items('files').map((file) =>
+    // What another action wrote adds names and labels, no targets.
+    file.includes('${{') ? undefined : pathIn(folder ?? '', file.replace(/^cwd:\/\//, './')),
+  );
+  const written = files.flatMap((file) => file ?? []);
+  const replaced = items('set').some((each) => /\.(?:dockerfile|context)=/.test(each));
+  yield* bakeLinks(
+    folder ?? '',
+    folder === undefined || (files.length > 0 && written.length === 0) ? [undefined] : written,
+    items('targets').map((each) => (each.includes('${{') ? undefined : each)),
+    replaced,
+  );
 }
 
 /** https://github.com/docker/build-push-action#inputs */

@@ -3,6 +3,7 @@ import { alertmanager } from './alertmanager';
 import { ansible } from './ansible';
 import { ansibleRequirements } from './ansible-requirements';
 import { azurePipelines } from './azure-pipelines';
+import { bake } from './bake';
 import { bitbucketPipelines } from './bitbucket-pipelines';
 import { buildspec } from './buildspec';
 import { chef } from './chef';
@@ -11,6 +12,7 @@ import { cloudInit } from './cloud-init';
 import { cloudFormation } from './cloudformation';
 import { compose } from './compose';
 import { dependabot } from './dependabot';
+import { devcontainer } from './devcontainer';
 import { dockerfile } from './dockerfile';
 import { dotenv } from './dotenv';
 import { flags } from './flags';
@@ -36,6 +38,7 @@ import { shell } from './shell';
 import { skaffold } from './skaffold';
 import { taskfile } from './taskfile';
 import { terraform } from './terraform';
+import { tiltfile } from './tiltfile';
 import { vagrant } from './vagrant';
 
 /** Every format, one line each, sorted. Their order decides nothing. */
@@ -45,6 +48,7 @@ export const formats: readonly Format<any, any>[] = [
   ansible,
   ansibleRequirements,
   azurePipelines,
+  bake,
   bitbucketPipelines,
   buildspec,
   chef,
@@ -53,6 +57,7 @@ export const formats: readonly Format<any, any>[] = [
   cloudFormation,
   compose,
   dependabot,
+  devcontainer,
   dockerfile,
   dotenv,
   flags,
@@ -78,5 +83,6 @@ export const formats: readonly Format<any, any>[] = [
   skaffold,
   taskfile,
   terraform,
+  tiltfile,
   vagrant,
 ];

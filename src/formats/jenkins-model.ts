@@ -30,6 +30,8 @@ export interface Pipeline extends Located {
   /** Steps of all stages and of what stands outside of them. */
   readonly steps: readonly Step[];
   readonly images: readonly AgentImage[];
+  /** `dockerfile` of an `agent`: it is built for the run. */
+  readonly agents: readonly Call[];
   /** Names of images the pipeline builds by `docker.build`. */
   readonly built: ReadonlySet<string>;
   /** Names of the methods the file defines itself. */
@@ -130,6 +132,7 @@ type Draft = { -readonly [K in keyof Pipeline]: Pipeline[K] } & {
   readonly stages: StageDraft[];
   readonly steps: Step[];
   readonly images: AgentImage[];
+  readonly agents: Call[];
   readonly built: Set<string>;
   readonly methods: Set<string>;
 };
@@ -199,6 +202,7 @@ class Reader {
       stages: [],
       steps: [],
       images: [],
+      agents: [],
       built: new Set(),
       methods: new Set(),
       body: [],
@@ -388,6 +392,8 @@ class Reader {
         return { ...place, machine: 'fresh' };
       }
       case 'dockerfile':
+        this.#out.agents.push(kind);
+        return { ...place, machine: 'fresh' };
       case 'kubernetes':
         return { ...place, machine: 'fresh' };
       case 'node':

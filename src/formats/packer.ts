@@ -20,6 +20,7 @@ import {
 import type { Located } from '../text/range';
 import { Source } from '../text/source';
 import { userData } from './cloud-init';
+import { blockSettings, jsonSettings, templatePart } from './packer-delivery';
 import { embedShell, firstLineFacts } from './shell';
 import { scriptName } from './shell-callers';
 import type { ShellFacts } from './shell-model';
@@ -156,6 +157,16 @@ function hclDocument(source: Source): Document<PackerNodes> {
   return {
     source,
     problems,
+    get parts() {
+      if (builds.length === 0) return [];
+      const steps = builds
+        .flatMap((build) => stepsOf(build.body))
+        .map((block) => ({
+          type: block.labels[0]?.value ?? '',
+          settings: blockSettings(block),
+        }));
+      return [templatePart(source, steps, sources.map(blockSettings), builds[0]!.range)];
+    },
     embedded: [
       ...provisioners.flatMap(scriptOf),
       ...sources.flatMap(({ body: { attributes } }) => attributes.flatMap(userDataOf)),
@@ -214,11 +225,16 @@ function constant(
   return local?.kind === 'literal' ? constant(local, locals) : undefined;
 }
 
+/** Provisioners and post-processors, those in a chain of them as well. */
+const stepsOf = (build: Body): readonly Block[] =>
+  [...build.blocks, ...build.blocks.flatMap((each) => each.body.blocks)].filter((block) =>
+    /provisioner|post-processor/.test(block.type.value),
+  );
+
 function* provisionersOf(build: Body): Iterable<Provisioner> {
-  for (const block of [...build.blocks, ...build.blocks.flatMap((each) => each.body.blocks)]) {
+  for (const block of stepsOf(build)) {
     const type = block.labels[0]?.value ?? '';
-    if (!/provisioner|post-processor/.test(block.type.value) || !/^shell(?:-local)?$/.test(type))
-      continue;
+    if (!/^shell(?:-local)?$/.test(type)) continue;
     const { body } = block;
     const text = (name: string) => textOf(body.attribute(name)?.value);
     const scripts = ['script', 'scripts'].flatMap((name) => body.attribute(name)?.value ?? []);
@@ -279,10 +295,18 @@ function jsonDocument(source: Source): Document<PackerNodes> {
     })),
     range: root?.range ?? [0, 0],
   };
-  const provisioners = maps('provisioners').flatMap(jsonProvisioner);
+  const steps = maps('provisioners');
+  const provisioners = steps.flatMap(jsonProvisioner);
   return {
     source,
     problems,
+    get parts() {
+      const settings = steps.map((step) => ({
+        type: string(step.get('type')) ?? '',
+        settings: jsonSettings(step),
+      }));
+      return [templatePart(source, settings, maps('builders').map(jsonSettings), template.range)];
+    },
     embedded: provisioners.flatMap(scriptOf),
     facts: provisioners.flatMap(scriptsSent),
     route: (offset) => yamlRoute(roots, offset),

@@ -5,6 +5,7 @@ import {
   type Machine,
   type Visit,
 } from '../engine/format';
+import type { Link, Part } from '../engine/part';
 import {
   type PuppetAttribute,
   type PuppetDeclaration,
@@ -14,6 +15,7 @@ import {
 } from '../syntax/puppet';
 import type { Located, Value } from '../text/range';
 import type { Source } from '../text/source';
+import { pathIn, toFile, unique } from './delivery';
 import { embedShell, type Script } from './shell';
 import type { ShellFacts } from './shell-model';
 
@@ -76,6 +78,9 @@ function puppetDocument(source: Source, machine: Machine): Document<PuppetNodes>
     get embedded() {
       return resources.flatMap((each) => each.embedded ?? []);
     },
+    get parts() {
+      return [manifest(source, declared)];
+    },
     route(offset) {
       const at = resources.find(({ range }) => range[0] <= offset && offset <= range[1]);
       return at ? `${at.type.value}[${at.title}]` : '';
@@ -84,6 +89,38 @@ function puppetDocument(source: Source, machine: Machine): Document<PuppetNodes>
       for (const resource of resources) yield ['resource', resource];
     },
   };
+}
+
+/** https://www.puppet.com/docs/puppet/latest/lang_classes.html#lang_classes-declare */
+const includes =
+  /^[ \t]*(?:include|contain|require)[ \t]*\(?[ \t]*((?:['"]?(?:::)?[a-z]\w*(?:::\w+)*['"]?[ \t]*,?\s*)+)/gm;
+
+/** Folders of an environment that hold modules, by habit and by environment.conf. */
+const moduleFolders = ['modules', 'site', 'site-modules', 'dist'];
+
+/** A manifest and the manifests of the classes it declares, where they are loaded from by their name. */
+function manifest({ path, text }: Source, declared: readonly PuppetDeclaration[]): Part {
+  const names = new Set<string>();
+  for (const [, list] of text.matchAll(includes))
+    for (const name of list!.split(',')) names.add(name.replace(/['"\s]/g, ''));
+  for (const { kind, type, title } of declared)
+    if (kind === 'resource' && type.value === 'class' && title?.kind === 'string')
+      names.add(title.text);
+  // `P/modules/a/manifests/b/c.pp` is the class `a::b::c`; `P/manifests/site.pp` stands beside the modules.
+  const [, module = ''] = /^(.*?)(?:^|\/)manifests\//.exec(path) ?? [];
+  const above = module.replace(/\/?[^/]*$/, '');
+  const environments = [module, above, above.replace(/\/?[^/]*$/, '')];
+  const places = new Set([
+    ...(module === '' ? [] : [above]),
+    ...environments.flatMap((each) => moduleFolders.flatMap((name) => pathIn(each, name) ?? [])),
+  ]);
+  const links: Link[] = [];
+  for (const name of names) {
+    const [first, ...rest] = name.replace(/^::/, '').split('::');
+    const file = `${first}/manifests/${rest.length > 0 ? rest.join('/') : 'init'}.pp`;
+    for (const place of places) links.push(toFile('uses', pathIn(place, file)!, 'puppet'));
+  }
+  return { kind: 'configuration', name: '', links: unique(links), range: [0, 0] };
 }
 
 /** https://www.puppet.com/docs/puppet/latest/types/exec.html: what says whether a command has to run. */

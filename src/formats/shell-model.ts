@@ -102,7 +102,15 @@ export interface Script extends Located, ShellFacts {
    * Where a command runs, relative to the workspace: where the script starts and the `cd`s before it. Undefined
    * where that is not known.
    */
-  directoryOf(command: Command): string | undefined;
+  directoryOf(command: Command, from?: Start): string | undefined;
+}
+
+/** What a reader supposes of where a script runs. */
+export interface Start {
+  /** Where it starts, where its host says nothing of it. */
+  readonly folder: string;
+  /** What a word of it comes to; a path that begins with `//` is one from the workspace's root. */
+  path(word: Word): string | undefined;
 }
 
 /** Builds the model. `text` is the script's text, in whose offsets all ranges are. */
@@ -121,7 +129,13 @@ export function scriptModel(text: string, syntax: ShellSyntax, facts: ShellFacts
     commands,
     functions,
     resolve: resolved,
-    directoryOf: (command) => directoryOf(command, commands, facts.directory, resolved),
+    directoryOf: (command, from) =>
+      directoryOf(
+        command,
+        commands,
+        facts.directory ?? from?.folder,
+        (word) => (word && from?.path(word)) ?? resolved(word),
+      ),
   };
 }
 
@@ -193,13 +207,17 @@ function directoryOf(
       (each.inFunction ?? command.inFunction) === command.inFunction &&
       each.guards.every((guard) => command.guards.some((own) => own.test === guard.test));
     const to = resolved(each.operands[0]);
-    here = !sure || to === undefined || here === undefined ? undefined : joined(here, to);
+    here =
+      !sure || to === undefined || (here === undefined && !to.startsWith('//'))
+        ? undefined
+        : joined(here ?? '', to);
   }
   return here;
 }
 
 /** A path put behind a directory; undefined where it leaves the workspace or starts at the root. */
 function joined(directory: string, path: string): string | undefined {
+  if (path.startsWith('//')) return joined('', path.slice(2));
   if (path.startsWith('/') || path.startsWith('~') || path === '-') return undefined;
   const parts = directory === '' ? [] : directory.split('/');
   for (const part of path.split('/')) {

@@ -10,7 +10,7 @@ import type { Part } from '../engine/part';
 import { parseShell, type Redirect } from '../syntax/shell';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
-import { linksOf } from './delivery';
+import { folderOf, linksOf } from './delivery';
 import { scriptsRun } from './shell-callers';
 import { type Command, type Script, type ShellFacts, scriptModel } from './shell-model';
 
@@ -130,7 +130,14 @@ function shellDocument(source: Source, facts: ShellFacts): ShellDocument {
       return [...scriptsRun(script)];
     },
     get parts(): readonly Part[] {
-      return [{ kind: 'script', name: '', links: linksOf(this), range: [0, 0] }];
+      return [
+        {
+          kind: 'script',
+          name: '',
+          links: linksOf(this, { own: folderOf(source.path) }),
+          range: [0, 0],
+        },
+      ];
     },
     *walk(): Iterable<Visit<ShellNodes>> {
       yield ['script', script];

@@ -12,12 +12,13 @@ import {
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { userData } from './cloud-init';
-import { pathIn, toFile, unique } from './delivery';
+import { folderOf, pathIn, toFile, unique } from './delivery';
 import { image } from './image';
 import { firstLineFacts, shell } from './shell';
 import type { ShellFacts } from './shell-model';
 import { alarmFacts } from './terraform-alarms';
 import { databasesOf } from './terraform-databases';
+import { blockLinks } from './terraform-delivery';
 import { terraformModuleSource } from './terraform-module-source';
 
 /** One file of a configuration. */
@@ -101,7 +102,7 @@ function terraformDocument(source: Source): Document<TerraformNodes> {
       ...rootModule(blocks, source.path),
     ],
     get parts() {
-      return [modulePart(source.path, blocks)];
+      return [modulePart(source, body, blocks, this.embedded)];
     },
     get embedded() {
       embedded ??= blocks.flatMap((block) => [...scriptsOf(block), ...imagesOf(block)]);
@@ -135,20 +136,25 @@ function rootModule(blocks: readonly TerraformBlock[], path: string): readonly F
   }));
 }
 
-/** The file as part of its folder's module: the modules of the workspace it calls. */
-function modulePart(path: string, blocks: readonly TerraformBlock[]): Part {
-  const folder = path.replace(/\/?[^/]*$/, '');
+/** The file as part of its folder's module: the modules of the workspace it calls, and what else it leads to. */
+function modulePart(
+  source: Source,
+  body: Body,
+  blocks: readonly TerraformBlock[],
+  embedded: readonly Embedded[],
+): Part {
+  const folder = folderOf(source.path);
   const links = blocks.flatMap((block): Link[] => {
-    const source = moduleCall(block)?.source.text;
+    const called = moduleCall(block)?.source.text;
     const target =
-      source !== undefined && /^\.\.?\//.test(source) ? pathIn(folder, source) : undefined;
+      called !== undefined && /^\.\.?\//.test(called) ? pathIn(folder, called) : undefined;
     return target === undefined ? [] : [toFile('uses', target, 'terraform')];
   });
   const first = blocks.find((block) => isRoot(block)) ?? blocks[0];
   return {
     kind: 'module',
     name: blocks.some(isRoot) ? 'root' : '',
-    links: unique(links),
+    links: unique([...links, ...blockLinks(source, folder, body.blocks, embedded)]),
     range: first?.range ?? [0, 0],
   };
 }

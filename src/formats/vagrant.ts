@@ -17,6 +17,7 @@ import { namesOf, type RubyNames, stringOf } from './ruby-values';
 import { shell } from './shell';
 import { scriptName } from './shell-callers';
 import type { ShellFacts } from './shell-model';
+import { vagrantPart } from './vagrant-delivery';
 
 /** `config.vm.box = "name"`; the range is that of the name. */
 export interface VagrantBox extends Value {
@@ -39,6 +40,8 @@ export interface VagrantProvisioner extends Located {
   readonly path: string | undefined;
   /** Images the docker provisioner pulls and runs. */
   readonly images: readonly RubyString[];
+  /** What its block calls on it, such as `chef.add_recipe`. */
+  readonly calls: readonly RubyCall[];
 }
 
 export type VagrantNodes = { box: VagrantBox; provisioner: VagrantProvisioner };
@@ -87,6 +90,9 @@ function vagrantDocument(source: Source): Document<VagrantNodes> {
         ...imagesOf(nodes, provisioners),
       ];
       return embedded;
+    },
+    get parts() {
+      return [vagrantPart(source, nodes, provisioners, this.embedded)];
     },
     facts: isWindows ? [] : scriptsSent(provisioners),
     route(offset) {
@@ -167,6 +173,7 @@ function provisionersOf(call: RubyCall, names: RubyNames): readonly VagrantProvi
       script: type === 'shell' ? stringOf(setting('inline'), names) : undefined,
       path: stringOf(path, names)?.text,
       images: type === 'docker' ? dockerImages(setting('images'), calls) : [],
+      calls,
       range: call.range,
     },
   ];

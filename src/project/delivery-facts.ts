@@ -1,5 +1,5 @@
 import type { FactName } from '../engine/fact';
-import type { Link, Verb } from '../engine/part';
+import type { Link, PlacedPart, Verb } from '../engine/part';
 import type { DeliveryIndex, Node } from './delivery-index';
 import { reach } from './delivery-reach';
 import type { Interruptible } from './interruptible';
@@ -23,6 +23,9 @@ export type DeliveryFacts = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What somebody meant who lints, tests or rehearses. */
 const checks = new Set<Verb>(['lints', 'tests', 'scans']);
+
+/** Kinds that describe builds for whoever calls them. */
+const describing = new Set<PlacedPart['kind']>(['development', 'stack', 'task', 'workload']);
 
 /** What the parts of a workspace state together; see deliveryFacts. */
 export function* factsOf(index: DeliveryIndex): Interruptible<DeliveryFacts> {
@@ -57,15 +60,16 @@ export function* factsOf(index: DeliveryIndex): Interruptible<DeliveryFacts> {
 const isPipeline = ({ part }: Node) => part.kind === 'pipeline';
 
 /** What a link says of the files it leads to. */
-function factOf({ verb }: Link, { part }: Node, reached: boolean): string | undefined {
+function factOf({ verb, tool }: Link, { part }: Node, reached: boolean): string | undefined {
   // What builds an image by description is built by whoever uses the description.
-  const describes = part.kind === 'workload' || part.kind === 'task';
+  const describes = describing.has(part.kind);
   // Hooks run on each commit, whoever runs them.
   const happens = reached || part.kind === 'hooks';
   if (verb === 'builds') return happens || describes ? deliveryFacts.built : undefined;
   if (!happens) return undefined;
   if (checks.has(verb)) return deliveryFacts.checked;
-  return verb === 'deploys' ? deliveryFacts.deployed : undefined;
+  const deploys = verb === 'deploys' || (verb === 'runs' && tool === 'ansible');
+  return deploys ? deliveryFacts.deployed : undefined;
 }
 
 /** The facts that came or went. */

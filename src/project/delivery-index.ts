@@ -10,12 +10,15 @@ export interface Node {
 const kindsOf: Readonly<Record<string, readonly PlacedPart['kind'][]>> = {
   ansible: ['playbook'],
   bake: ['task'],
+  chef: ['configuration'],
+  cloudformation: ['stack'],
   compose: ['workload'],
   docker: ['recipe'],
   helm: ['workload', 'chart'],
   kubectl: ['workload', 'chart'],
   kustomize: ['workload', 'chart'],
-  packer: ['recipe'],
+  packer: ['template'],
+  puppet: ['configuration'],
   shell: ['script'],
   terraform: ['module'],
   terragrunt: ['module'],
@@ -264,5 +267,6 @@ function runnerOf(file: string): string {
   if (file === 'package.json') return 'npm';
   if (/^taskfile/i.test(file)) return 'task';
   if (/^\.?justfile$/i.test(file)) return 'just';
+  if (/\.(?:hcl|json)$/.test(file)) return 'bake';
   return 'make';
 }

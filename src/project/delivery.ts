@@ -118,6 +118,7 @@ class Drawing {
     if (known) return known;
     const does = new Set(
       node.part.links
+        .filter(({ verb }) => verb !== 'runs' && verb !== 'uses')
         .filter((link) => link.to.kind === 'file' && this.#index.leadsTo(link, node).length === 0)
         .map((link) => link.verb),
     );

@@ -30,19 +30,27 @@ export interface Picture {
 const many = 5;
 
 /** Kinds that say nothing standing alone. */
-const steps = new Set<Station['kind']>(['script', 'task', 'hooks', 'image']);
+const steps = new Set<Station['kind']>(['configuration', 'hooks', 'image', 'script', 'task']);
+
+/** Kinds no pipeline has to lead to. */
+const onTheirOwn = new Set<Station['kind']>(['development', 'image']);
 
 const plural: Readonly<Record<Station['kind'], string>> = {
   chart: 'charts',
+  configuration: 'configurations',
+  development: 'development environments',
   hooks: 'hooks',
   image: 'images',
   job: 'jobs',
+  machine: 'machines',
   module: 'modules',
   pipeline: 'pipelines',
   playbook: 'playbooks',
   recipe: 'Dockerfiles',
   script: 'scripts',
+  stack: 'stacks',
   task: 'tasks',
+  template: 'templates',
   workload: 'workloads',
 };
 
@@ -134,7 +142,7 @@ function single(station: Station): Box {
       ...(does.size > 0 ? [[...does].join(', ')] : []),
       ...(path !== undefined && path !== title ? [path] : []),
     ],
-    reached: reached || kind === 'image',
+    reached: reached || onTheirOwn.has(kind),
     ...(path !== undefined && { path, line: part?.start.line ?? 1 }),
   };
 }
@@ -154,7 +162,7 @@ function together(group: readonly Station[]): Box {
         .join(', ') + (group.length > 4 ? ', …' : ''),
       ...(folder !== '' ? [`${folder}/`] : []),
     ],
-    reached: first!.reached || first!.kind === 'image',
+    reached: first!.reached || onTheirOwn.has(first!.kind),
     ...(first!.path !== undefined && { path: first!.path, line: first!.part?.start.line ?? 1 }),
   };
 }

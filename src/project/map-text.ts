@@ -14,7 +14,19 @@ const order: readonly Verb[] = [
 ];
 
 /** Kinds that are worth a word although no pipeline leads to them. */
-const told = new Set<Station['kind']>(['recipe', 'workload', 'module', 'playbook', 'chart']);
+const told = new Set<Station['kind']>([
+  'recipe',
+  'template',
+  'workload',
+  'machine',
+  'stack',
+  'module',
+  'playbook',
+  'chart',
+]);
+
+/** Kinds that stand for what is there once all has been delivered. */
+const ends = new Set<Station['kind']>(['workload', 'machine', 'stack']);
 
 /** The delivery map for a terminal: each pipeline with its jobs, then what runs, then what nothing leads to. */
 export function mapAsText(map: DeliveryMap): string {
@@ -31,13 +43,24 @@ export function mapAsText(map: DeliveryMap): string {
     for (const { to: job } of jobs) lines.push(...jobLines(job, from));
     lines.push('');
   }
-  const running = map.stations.filter((each) => each.kind === 'workload' && each.reached);
-  if (running.length > 0) {
-    lines.push('What runs');
-    for (const each of running) {
+  const deployed = deployedOf(map, from);
+  const running = map.stations.filter((each) => ends.has(each.kind) && each.reached);
+  for (const isDeployed of [true, false]) {
+    const these = running.filter((each) => deployed.has(each) === isDeployed);
+    if (these.length === 0) continue;
+    lines.push(isDeployed ? 'What runs' : 'What pipelines use, and none deploys');
+    for (const each of these) {
       const images = (from.get(each.id) ?? []).filter((way) => way.to.kind === 'image');
       const origin = images.length > 0 ? ` from ${titles(images)}` : '';
-      lines.push(`  ${each.title} (${each.path})${origin}`);
+      lines.push(`  ${each.title}${place(each)}${origin}`);
+    }
+    lines.push('');
+  }
+  const own = map.stations.filter((each) => each.kind === 'development');
+  if (own.length > 0) {
+    lines.push('What developers start');
+    for (const each of own) {
+      lines.push(`  ${each.title}`, ...wayLines(from.get(each.id) ?? []));
     }
     lines.push('');
   }
@@ -47,13 +70,36 @@ export function mapAsText(map: DeliveryMap): string {
     for (const each of loose) {
       const users = (to.get(each.id) ?? []).filter((way) => way.verb !== 'follows');
       const by = users.length > 0 ? `, but ${users[0]!.from.title} ${users[0]!.verb} it` : '';
-      const where = each.path === each.title ? '' : ` (${each.path})`;
-      lines.push(`  ${each.kind} ${each.title}${where}${by}`);
+      lines.push(`  ${each.kind} ${each.title}${place(each)}${by}`);
     }
     lines.push('');
   }
   return lines.join('\n');
 }
+
+/** Kinds that do something themselves; what others deploy depends on what is done with them. */
+const acting = new Set<Station['kind']>(['job', 'pipeline', 'script', 'task']);
+
+/** What pipelines deploy, and what comes with it: resources of a kustomization, user data of a module. */
+function deployedOf(
+  map: DeliveryMap,
+  from: ReadonlyMap<string, readonly Way[]>,
+): ReadonlySet<Station> {
+  const open = map.ways.flatMap((way) =>
+    way.from.reached && acting.has(way.from.kind) && way.verb === 'deploys' ? way.to : [],
+  );
+  const found = new Set(open);
+  for (let next = open.pop(); next; next = open.pop())
+    for (const { verb, to } of from.get(next.id) ?? []) {
+      if (found.has(to) || !/^(?:deploys|runs|uses)$/.test(verb)) continue;
+      found.add(to);
+      open.push(to);
+    }
+  return found;
+}
+
+/** Where it stands, where its title does not say so. */
+const place = ({ title, path }: Station): string => (path === title ? '' : ` (${path})`);
 
 function heading(pipeline: Station): string {
   const events = pipeline.part?.events ?? [];
@@ -71,20 +117,27 @@ function jobLines(job: Station, from: ReadonlyMap<string, readonly Way[]>): read
     ...(after.length > 0 ? [`after ${titles(after)}`] : []),
     ...(does.length > 0 ? [does.join(', ')] : []),
   ];
-  const lines = [`  ${job.title}${said.length > 0 ? `: ${said.join('; ')}` : ''}`];
-  for (const [verb, group] of groupBy(
-    ways.filter((way) => way.verb !== 'follows'),
-    (way) => way.verb,
-  ))
-    lines.push(`    ${verb} ${titles(group)}`);
-  return lines;
+  return [`  ${job.title}${said.length > 0 ? `: ${said.join('; ')}` : ''}`, ...wayLines(ways)];
+}
+
+/** What it does with which others, a line for each verb. */
+function wayLines(ways: readonly Way[]): readonly string[] {
+  const others = ways.filter((way) => way.verb !== 'follows');
+  return [...groupBy(others, (way) => way.verb)].map(
+    ([verb, group]) => `    ${verb} ${titles(group)}`,
+  );
 }
 
 /** At most so many are named. */
 const most = 6;
 
 function titles(ways: readonly Way[]): string {
-  const names = [...new Set(ways.map((way) => way.to.title))];
+  const stations = [...new Set(ways.map((way) => way.to))];
+  const same = groupBy(stations, (each) => each.title);
+  // Of several that are called the same, each is told by its place.
+  const names = stations.map((each) =>
+    same.get(each.title)!.length > 1 ? (each.path ?? each.title) : each.title,
+  );
   const more = names.length - most;
   return names.slice(0, most).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

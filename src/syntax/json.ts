@@ -27,6 +27,14 @@ export class JsonObject implements Located {
     this.range = rangeOf(node);
   }
 
+  /** Keys and values in the order they stand in. */
+  get entries(): readonly (readonly [key: string, value: JsonNode])[] {
+    return (this.#node.children ?? []).flatMap(({ children }) => {
+      const value = wrap(children?.[1]);
+      return value ? [[String(children![0]!.value), value] as const] : [];
+    });
+  }
+
   get(name: string): JsonNode | undefined {
     const entry = this.#node.children?.find(({ children }) => children?.[0]?.value === name);
     return wrap(entry?.children?.[1]);

@@ -5,10 +5,10 @@ import { dockerfile } from '../../formats/dockerfile';
 
 /** Folders of what is shown, tried or brought along, and not delivered from here. */
 const aside =
-  /(?:^|\/)(?:examples?|samples?|demos?|docs?|tests?|testdata|fixtures|e2e|vendor|third_party|templates?|\.devcontainer|tutorials?|playground|archive|legacy|deprecated)\//i;
+  /(?:^|\/)(?:examples?|samples?|demos?|docs?|tests?|testdata|fixtures|e2e|vendor|(?:r10k|vendor)_modules|third_party|templates?|\.devcontainer|tutorials?|playground|archive|legacy|deprecated)\//i;
 
 /** Files for the developer's own machine. */
-const local = /(?:^|[/.-])(?:dev|devel|development|local|debug)(?:$|[.-])/i;
+const local = /(?:^|[/.-])(?:dev|devel|development|gitpod|local|debug)(?:$|[.-])/i;
 
 export default defineRule({
   id: 'workspace/dockerfile-not-built',

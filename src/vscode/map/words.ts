@@ -6,15 +6,20 @@ export function mapWords() {
   return {
     kinds: {
       chart: l10n.t('chart'),
+      configuration: l10n.t('configuration'),
+      development: l10n.t('development'),
       hooks: l10n.t('hooks'),
       image: l10n.t('image'),
       job: l10n.t('job'),
+      machine: l10n.t('machine'),
       module: l10n.t('module'),
       pipeline: l10n.t('pipeline'),
       playbook: l10n.t('playbook'),
       recipe: l10n.t('Dockerfile'),
       script: l10n.t('script'),
+      stack: l10n.t('stack'),
       task: l10n.t('task'),
+      template: l10n.t('machine image'),
       workload: l10n.t('workload'),
     },
     verbs: {
