@@ -13,8 +13,8 @@ const dist = join(root, 'dist');
  * alone; the second runs, the sandbox, the lamp and the guard came on top, each held to a bar of its own.
  */
 const limits: Readonly<Record<string, number>> = {
-  'extension.js': 165,
-  'engine.js': 800,
+  'extension.js': 170,
+  'engine.js': 830,
   'lamp.js': 105,
   'guard.js': 50,
   'prove.js': 60,
