@@ -2,8 +2,8 @@ import { type Document, defineFormat, type Visit } from '../engine/format';
 import type { Link, Part } from '../engine/part';
 import { JsonList, type JsonNode, JsonObject, JsonScalar, parseJson } from '../syntax/json';
 import type { Source } from '../text/source';
-import { folderOf, linksOf, pathIn, toFile, toImage, unique } from './delivery';
-import { embedShell } from './shell';
+import { linksOfCommands } from './command-links';
+import { folderOf, pathIn, toFile, toImage, unique } from './delivery';
 
 /** A dev container (https://containers.dev/implementors/json_reference/). */
 export type DevcontainerNodes = { container: JsonObject };
@@ -92,17 +92,7 @@ function commandsOf(root: JsonObject): readonly string[] {
 }
 
 function commandLinks(source: Source, command: string): readonly Link[] {
-  const piece = source
-    .derive()
-    .insert(command.replace(/\$\{(?:containerWorkspaceFolder|localWorkspaceFolder)\}/g, '.'))
-    .build();
-  const facts = {
-    dialect: 'sh',
-    stopsOnError: false,
-    pipefail: false,
-    machine: undefined,
-    use: 'script',
-    directory: folderOf(source.path).replace(/\/?\.devcontainer(?:\/.*)?$/, ''),
-  } as const;
-  return linksOf(embedShell(piece, facts, { range: [0, 0] }).parse());
+  const text = command.replace(/\$\{(?:containerWorkspaceFolder|localWorkspaceFolder)\}/g, '.');
+  const directory = folderOf(source.path).replace(/\/?\.devcontainer(?:\/.*)?$/, '');
+  return linksOfCommands(source, text, directory);
 }

@@ -3,8 +3,8 @@ import type { Block, Expression } from '../syntax/hcl';
 import type { YamlMap, YamlNode } from '../syntax/yaml';
 import type { Range } from '../text/range';
 import type { Source } from '../text/source';
-import { folderOf, linksOf, recipesOf, toFile, toNearest, unique } from './delivery';
-import { embedShell } from './shell';
+import { linksOfCommands } from './command-links';
+import { folderOf, recipesOf, toFile, toNearest, unique } from './delivery';
 
 /** The strings of a setting, alone or in a list; what is not known is left out. */
 type Settings = (name: string) => readonly string[];
@@ -77,18 +77,8 @@ function* stepLinks(source: Source, folder: string, { type, settings }: Step): I
 }
 
 /** What `shell-local` does where Packer runs: at the workspace's root, as far as is known. */
-function* localLinks(source: Source, lines: readonly string[]): Iterable<Link> {
-  if (lines.length === 0) return;
-  const piece = source.derive().insert(lines.join('\n')).build();
-  const facts = {
-    dialect: 'sh',
-    stopsOnError: true,
-    pipefail: false,
-    machine: undefined,
-    use: 'script',
-  } as const;
-  yield* linksOf(embedShell(piece, facts, { range: [0, 0] }).parse());
-}
+const localLinks = (source: Source, lines: readonly string[]): readonly Link[] =>
+  linksOfCommands(source, lines.join('\n'));
 
 /** Settings of a block of HCL. `${path.root}` is the template's folder. */
 export const blockSettings =

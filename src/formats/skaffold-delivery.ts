@@ -1,9 +1,9 @@
 import type { Link, Part } from '../engine/part';
 import { items as list, map, type YamlMap, type YamlNode } from '../syntax/yaml';
 import type { Source } from '../text/source';
-import { folderOf, linksOf, pathIn, toFile, toImage, unique } from './delivery';
+import { linksOfCommands } from './command-links';
+import { folderOf, pathIn, toFile, toImage, unique } from './delivery';
 import { imageName } from './image';
-import { embedShell } from './shell';
 
 const text = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node.string : undefined);
 
@@ -111,15 +111,5 @@ function shellLinks(
   directory: string,
   command: string | undefined,
 ): readonly Link[] {
-  if (!command) return [];
-  const facts = {
-    dialect: 'sh',
-    stopsOnError: false,
-    pipefail: false,
-    machine: undefined,
-    use: 'script',
-    directory,
-  } as const;
-  const piece = source.derive().insert(command).build();
-  return linksOf(embedShell(piece, facts, { range: [0, 0] }).parse());
+  return linksOfCommands(source, command ?? '', directory);
 }

@@ -2,8 +2,8 @@ import type { Document } from '../engine/format';
 import type { Link, Part } from '../engine/part';
 import type { Range } from '../text/range';
 import type { Source } from '../text/source';
-import { linksOf, unique } from './delivery';
-import { embedShell } from './shell';
+import { linksOfCommands } from './command-links';
+import { unique } from './delivery';
 
 /** A task of a file that lists tasks: what make, npm and their like run by name. */
 export interface Task {
@@ -39,17 +39,7 @@ function taskPart(source: Source, runner: string, folder: string, task: Task): P
     to: { kind: 'task', key: `${runner}:${folder}:${name}` },
   }));
   for (const text of task.commands) {
-    // Nothing of it is shown at its place: the text alone matters.
-    const piece = source.derive().insert(text).build();
-    const facts = {
-      dialect: 'sh',
-      stopsOnError: true,
-      pipefail: false,
-      machine: undefined,
-      use: 'script',
-      directory: folder,
-    } as const;
-    links.push(...linksOf(embedShell(piece, facts, task).parse()));
+    links.push(...linksOfCommands(source, text, folder));
   }
   return { kind: 'task', name: task.name, links: unique(links), range: task.range };
 }

@@ -2,8 +2,8 @@ import type { Embedded } from '../engine/format';
 import type { Link } from '../engine/part';
 import { type Block, type Expression, walkExpressions } from '../syntax/hcl';
 import type { Source } from '../text/source';
-import { imagesUsed, linksOf, pathIn, toFile } from './delivery';
-import { embedShell } from './shell';
+import { linksOfCommands } from './command-links';
+import { imagesUsed, pathIn, toFile } from './delivery';
 
 /** Functions that read a file (https://developer.hashicorp.com/terraform/language/functions/file, …/templatefile). */
 const reads = new Set(['file', 'filebase64', 'templatefile']);
@@ -61,16 +61,8 @@ function* localLinks(source: Source, folder: string, provisioner: Block): Iterab
     .replace(/\\"/g, '"')
     .replace(/\$\{\s*path\.(?:module|root|cwd)\s*\}/g, '.')
     .replace(/\$\{[^{}]*\}/g, '__');
-  const facts = {
-    dialect: 'bash',
-    stopsOnError: false,
-    pipefail: false,
-    machine: undefined,
-    use: 'script',
-    directory: directory ? pathOfExpression(folder, directory) : folder,
-  } as const;
-  // Nothing of it is shown at its place: the text alone matters.
-  yield* linksOf(embedShell(source.derive().insert(text).build(), facts, command).parse());
+  const where = directory ? pathOfExpression(folder, directory) : folder;
+  yield* linksOfCommands(source, text, where);
 }
 
 /** The path an expression comes to: a string, also one behind `path.module`. */

@@ -4,9 +4,9 @@ import type { Link, Part } from '../engine/part';
 import { type StarlarkCall, type StarlarkValue, starlarkCalls } from '../syntax/starlark';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
-import { folderOf, linksOf, pathIn, toFile, unique } from './delivery';
+import { linksOfCommands } from './command-links';
+import { folderOf, pathIn, toFile, unique } from './delivery';
 import { imageName } from './image';
-import { embedShell } from './shell';
 
 /** An image Tilt builds and whose name it replaces in manifests. */
 export interface TiltImage extends Located {
@@ -172,15 +172,6 @@ function* shellLinks(
   }
   const given = call.named.get('dir');
   const directory = given ? pathIn(folder, string(given) ?? '') : folder;
-  const facts = {
-    dialect: 'sh',
-    stopsOnError: false,
-    pipefail: false,
-    machine: undefined,
-    use: 'script',
-    directory,
-  } as const;
-  const piece = source.derive().insert(text).build();
-  for (const link of linksOf(embedShell(piece, facts, call).parse()))
+  for (const link of linksOfCommands(source, text, directory))
     yield link.verb === 'builds' && link.to.kind === 'file' ? { ...link, ...as } : link;
 }
