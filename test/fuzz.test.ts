@@ -36,6 +36,36 @@ describe('fuzzing', function () {
     );
   });
 
+  it('what showed a mistake once shows none', async () => {
+    const workflow = (jobs: readonly string[]) => `on: push\njobs:\n${jobs.join('')}`;
+    const job = (name: string, needs: string, run: string) =>
+      `  ${name}:\n    needs: ${needs}\n    if: always() && needs.build.result == 'success' && needs.deploy.result == 'success'\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${run}\n`;
+    const test = '  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: npm test\n';
+    const inputs = [
+      {
+        path: '.github/workflows/ci.yml',
+        text: workflow([
+          test,
+          job('build', '[test, deploy]', 'docker push example.com/shop:1'),
+          job('deploy', '[test, build]', 'kubectl apply -f k8s'),
+        ]),
+      },
+      { path: '.gitignore', text: `.terra${'{a: '.repeat(20_000)}\n` },
+    ];
+    const pool = createLintPool({ worker: join(built, 'worker.js'), size: 1 });
+    const told: string[] = [];
+    for (const input of inputs) {
+      const result = await pool.lint(input);
+      told.push(...(result?.candidates ?? []).map(({ message }) => message));
+      told.push(...(result?.problems ?? []).map(({ message }) => message));
+    }
+    await pool.dispose();
+    assert.deepEqual(
+      told.filter((message) => /failed on this file|could not be read/.test(message)),
+      [],
+    );
+  });
+
   it('a few thousand mutants show no mistake', async () => {
     const pool = createLintPool({ worker: join(built, 'worker.js'), size: 2 });
     const failures = await fuzz({ seeds, seed: 42, from: 0, to: 3000, pool });

@@ -8,7 +8,7 @@ import {
   rubyChildren,
   walkRuby,
 } from '../src/syntax/ruby';
-import { loadGrammar } from '../src/syntax/tree-sitter';
+import { GrammarFailed, loadGrammar } from '../src/syntax/tree-sitter';
 import { Source } from '../src/text/source';
 
 const parse = (text: string) => parseRuby(Source.file('Vagrantfile', text));
@@ -180,6 +180,13 @@ describe('Ruby syntax', () => {
       const out = text.slice(0, made.range[0]) + made.text + text.slice(made.range[1]);
       assert.ok(out.includes(result), out);
     }
+  });
+
+  it('where the grammar breaks off the next file is read all the same, however often that was', () => {
+    // The scanner of here-documents asserts that their words are short.
+    const long = `a = <<'${'S'.repeat(300)}'\n`;
+    for (let i = 0; i < 3000; i++) assert.throws(() => parse(long), GrammarFailed);
+    assert.deepEqual(parse('a = 1\n').problems, []);
   });
 
   it('half a file is read as far as it goes, and says where it stops', () => {

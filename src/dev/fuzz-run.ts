@@ -20,7 +20,7 @@ export interface Failure extends Seed {
   /** Together with the seed of the run it makes the same input again. */
   readonly index: number;
   readonly reason: string;
-  /** It took so long that the pool gave it up: not nice, yet nothing hung. */
+  /** It took so long that the pool gave it up, or a grammar broke off: not nice, yet nothing hung. */
   readonly givenUp: boolean;
 }
 
@@ -107,7 +107,13 @@ export async function fuzz(options: FuzzOptions): Promise<readonly Failure[]> {
       const input = inputAt(seeds, seed, index);
       const result = await pool.lint(input);
       const reason = result && objection(result, input.text);
-      if (reason) failures.push({ ...input, index, reason, givenUp: /took longer/.test(reason) });
+      if (reason)
+        failures.push({
+          ...input,
+          index,
+          reason,
+          givenUp: /took longer|grammar gives up/.test(reason),
+        });
       progress?.(++done);
     }
   };

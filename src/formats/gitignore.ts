@@ -52,7 +52,8 @@ function patternsOf(source: Source): readonly IgnorePattern[] {
     const named = text.replace(/^!/, '');
     const last = named.slice(named.lastIndexOf('/') + 1);
     // With a slash at its end it names folders only, and of what is all wildcards the folder before it decides.
-    const pattern = /[^*?]/.test(last) ? wildcards(last) : undefined;
+    const isName = /[^*?]/.test(last) && last.length <= longestName;
+    const pattern = isName ? wildcards(last) : undefined;
     return {
       text,
       negated,
@@ -61,6 +62,9 @@ function patternsOf(source: Source): readonly IgnorePattern[] {
     };
   });
 }
+
+/** In characters; no system has a longer one (https://man7.org/linux/man-pages/man0/limits.h.0p.html, NAME_MAX). */
+const longestName = 255;
 
 /** `*` and `?` of one part of a path; sets in brackets are taken for any character. */
 function wildcards(part: string): RegExp {

@@ -27,12 +27,33 @@ export class OutOfTime extends Error {
   }
 }
 
+/** Thrown when a grammar's own scanner breaks off, as one does on a here-document that ends nowhere. */
+export class GrammarFailed extends Error {
+  constructor(grammar: Grammar, cause: unknown) {
+    super(`the ${grammar} grammar gives up on it`, { cause });
+  }
+}
+
 /** How long the grammars may work at one file, in milliseconds of `clock`. */
 interface TimeLimit {
   readonly limit: number;
   readonly clock: () => number;
   spent: number;
 }
+
+/** The stack the runtime keeps in its memory, as its exports move it. */
+interface Stack {
+  emscripten_stack_get_current(): number;
+  _emscripten_stack_restore(top: number): void;
+}
+
+/** As much of it as is used here: neither Node's types nor those of browsers are there for all that imports this. */
+declare const WebAssembly: {
+  instantiate(
+    binary: Uint8Array,
+    imports: object,
+  ): Promise<{ readonly instance: { readonly exports: object }; readonly module: object }>;
+};
 
 const files = {
   bash: 'tree-sitter-bash.wasm',
@@ -43,6 +64,7 @@ const files = {
 let loader: GrammarLoader | undefined;
 let runtime: Promise<void> | undefined;
 let time: TimeLimit | undefined;
+let stack: Stack | undefined;
 const parsers = new Map<Grammar, Parser>();
 const loading = new Map<Grammar, Promise<void>>();
 
@@ -76,25 +98,70 @@ export function loadGrammar(grammar: Grammar): Promise<void> {
 async function load(grammar: Grammar): Promise<void> {
   const read = loader;
   if (!read) throw new Error('no grammar loader is set');
-  runtime ??= read('web-tree-sitter.wasm').then((wasmBinary) => Parser.init({ wasmBinary }));
+  runtime ??= read('web-tree-sitter.wasm').then(startRuntime);
   await runtime;
   const language = await Language.load(await read(files[grammar]));
   parsers.set(grammar, new Parser().setLanguage(language));
 }
 
 /**
+ * Starts the runtime all grammars share. It is instantiated here to get at its exports
+ * (https://emscripten.org/docs/api_reference/module.html#Module.instantiateWasm).
+ */
+function startRuntime(binary: Uint8Array): Promise<void> {
+  return new Promise((done, failed) => {
+    const instantiateWasm = (
+      imports: object,
+      receive: (instance: object, module: object) => void,
+    ): object => {
+      WebAssembly.instantiate(binary, imports).then(({ instance, module }) => {
+        stack = instance.exports as Stack;
+        receive(instance, module);
+      }, failed);
+      return {};
+    };
+    Parser.init({ instantiateWasm }).then(done, failed);
+  });
+}
+
+/**
+ * Runs what may break off in the middle of the runtime's code, and takes back what that left on its stack: otherwise
+ * there is none left one day, and then no file can be read any more.
+ */
+function unwinding<T>(work: () => T): T {
+  const top = stack?.emscripten_stack_get_current();
+  try {
+    return work();
+  } catch (error) {
+    if (top !== undefined) stack?._emscripten_stack_restore(top);
+    throw error;
+  }
+}
+
+/**
  * Parses with a loaded grammar and hands the tree to `read`; the tree is freed afterwards, so nothing of it may be
- * kept. Throws GrammarNeeded when the grammar is not loaded.
+ * kept. Throws GrammarNeeded when the grammar is not loaded, GrammarFailed when it breaks off.
  */
 export function withTree<T>(grammar: Grammar, text: string, read: (tree: Tree) => T): T {
   const parser = parsers.get(grammar);
   if (!parser) throw new GrammarNeeded(grammar);
-  const tree = parse(parser, text);
+  const tree = parseOrReplace(grammar, parser, text);
   if (!tree) throw new Error(`the ${grammar} parser gave no tree`);
   try {
     return read(tree);
   } finally {
     tree.delete();
+  }
+}
+
+/** A parser that has broken off is in the middle of something for ever: another takes its place. */
+function parseOrReplace(grammar: Grammar, parser: Parser, text: string): Tree | null {
+  try {
+    return unwinding(() => parse(parser, text));
+  } catch (error) {
+    if (error instanceof OutOfTime) throw error;
+    parsers.set(grammar, new Parser().setLanguage(parser.language));
+    throw new GrammarFailed(grammar, error);
   }
 }
 

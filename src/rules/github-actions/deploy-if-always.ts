@@ -97,7 +97,8 @@ const isGate = (job: Job): boolean =>
   job.steps.some((step) => gates.some((gate) => purposesOf(step).has(gate))) ||
   (isCalledTest(job) && hasUnknownSteps(job));
 
-function runsAfterFailureOf(gate: Job, job: Job): boolean {
+/** `behind`: jobs whose own condition led here, as those that wait for each other do without end. */
+function runsAfterFailureOf(gate: Job, job: Job, behind: readonly Job[] = []): boolean {
   const condition = overriding(job);
   if (!condition) return false;
   const gateResult = `needs.${idOf(gate)}.result`;
@@ -112,15 +113,16 @@ function runsAfterFailureOf(gate: Job, job: Job): boolean {
       // Who goes on without the gate by an input has asked for it.
       if (looksAtGate && /^(?:github\.event\.)?inputs\./.test(path)) return '';
       const between = job.workflow.jobs.find((each) => path === `needs.${idOf(each)}.result`);
-      return between && isSkippedBehind(gate, between) ? 'skipped' : undefined;
+      if (!between || between === job || behind.includes(between)) return undefined;
+      return isSkippedBehind(gate, between, [...behind, job]) ? 'skipped' : undefined;
     },
   };
   return runsWhen(condition, failed) && !isOnlyForFailure(condition);
 }
 
 /** Whether a job that waits for the gate does not run either when that has failed. */
-const isSkippedBehind = (gate: Job, job: Job): boolean =>
-  job !== gate && waitsFor(job, gate) && !runsAfterFailureOf(gate, job);
+const isSkippedBehind = (gate: Job, job: Job, behind: readonly Job[]): boolean =>
+  job !== gate && waitsFor(job, gate) && !runsAfterFailureOf(gate, job, behind);
 
 const idOf = (job: Job) => job.id?.string.toLowerCase() ?? '';
 
