@@ -97,6 +97,8 @@ export function floats(
   // Not images: no base at all, YAML's word for none, nothing but a variable.
   if (image.digest !== undefined || /^(?:scratch|null|_*)$/.test(image.text)) return undefined;
   if (!/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?$/.test(image.text)) return undefined;
+  // A name with capitals is none (https://github.com/distribution/reference): a script puts another in its place.
+  if (/[A-Z]/.test(image.repository)) return undefined;
   const host = `${image.registry ?? ''}/${image.repository}`;
   if (withoutVersions.test(host)) return undefined;
   if (image.tag !== undefined) {

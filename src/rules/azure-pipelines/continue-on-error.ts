@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/rule';
 import { say, type Wording } from '../../engine/said';
 import { azurePipelines, type Job, type Step } from '../../formats/azure-pipelines';
-import { saysItMayFail } from '../../formats/excuse';
+import { isExplained, saysItMayFail } from '../../formats/excuse';
 import { mustNotFail, scriptPurposes, weightiest } from '../../formats/script-purpose';
 import type { YamlMap } from '../../syntax/yaml';
 import { wholeLine } from '../../text/lines';
@@ -30,7 +30,8 @@ export default defineRule({
     const tell = (node: YamlMap, what: Wording) => {
       const entry = node.entry('continueOnError');
       if (entry?.value?.kind !== 'scalar' || String(entry.value.value) !== 'true') return;
-      if (saysItMayFail(text, entry.key.range[0])) return;
+      const [start] = entry.key.range;
+      if (saysItMayFail(text, start) || isExplained(text, start, entry.value.range[1])) return;
       const line = wholeLine(text, entry.key.range[0], entry.value.range[1]);
       report({
         at: { range: [entry.key.range[0], entry.value.range[1]] },

@@ -9,7 +9,7 @@ export default defineRule({
   why: 'Whoever builds without setting the argument, which is nearly everybody, gets whatever the tag points to that day.',
   concern: 'reproducibility',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   neighbours: { hadolint: ['DL3006', 'DL3007'] },
   options: { floating: option.strings(floatingTags, 'Tags that are moved from image to image.') },

@@ -5,6 +5,7 @@ import {
   floatingTags,
   floats,
   image,
+  imageName,
 } from '../../formats/image';
 
 export default defineRule({
@@ -23,7 +24,9 @@ export default defineRule({
     image(reference) {
       if (hosts[0]?.format !== 'dockerfile' || comesFromDefault(reference)) return;
       const kind = floats(reference, options.floating);
-      if (kind) report({ at: reference, message: floatingMessage(reference, kind) });
+      if (!kind) return;
+      const condition = { noneOf: [{ kind: 'image/built-here', key: imageName(reference.text) }] };
+      report({ at: reference, message: floatingMessage(reference, kind), condition });
     },
   }),
 });
