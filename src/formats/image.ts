@@ -3,6 +3,7 @@ import { defineFormat, type Visit } from '../engine/format';
 import { type Said, say } from '../engine/said';
 import type { Located, Range } from '../text/range';
 import { databaseFacts } from './database-versions';
+import { isOfficialImage } from './official-images';
 
 /** What the place an image reference stands in says of it. */
 export interface ImageFacts {
@@ -106,6 +107,17 @@ export function floats(
   }
   return image.incomplete ? undefined : 'untagged';
 }
+
+/**
+ * Whether what a Dockerfile names can only have been built on the same machine, or is a build context that was given a
+ * name (https://docs.docker.com/reference/cli/docker/buildx/build/#build-context): a bare name that Docker Hub has not
+ * (https://docs.docker.com/docker-hub/repos/manage/trusted-content/official-images/).
+ */
+export const isBuiltBefore = ({ registry, repository, incomplete }: ImageReference): boolean =>
+  !incomplete &&
+  registry === undefined &&
+  !repository.includes('/') &&
+  !isOfficialImage(repository);
 
 /** Whether a default written in the file supplies what makes the reference move: its tag, or all of an untagged name. */
 export function comesFromDefault(image: ImageReference): boolean {

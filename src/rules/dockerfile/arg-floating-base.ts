@@ -1,6 +1,6 @@
 import { defineRule, option } from '../../engine/rule';
 import { say } from '../../engine/said';
-import { comesFromDefault, floatingTags, floats, image } from '../../formats/image';
+import { comesFromDefault, floatingTags, floats, image, isBuiltBefore } from '../../formats/image';
 
 export default defineRule({
   id: 'dockerfile/arg-floating-base',
@@ -18,7 +18,7 @@ export default defineRule({
     image(reference) {
       if (hosts[0]?.format !== 'dockerfile' || !comesFromDefault(reference)) return;
       const kind = floats(reference, options.floating);
-      if (!kind) return;
+      if (!kind || isBuiltBefore(reference)) return;
       const message =
         kind === 'untagged'
           ? say`By default this is ${reference.text}, which has no tag`

@@ -6,6 +6,7 @@ import {
   floats,
   image,
   imageName,
+  isBuiltBefore,
 } from '../../formats/image';
 
 export default defineRule({
@@ -24,7 +25,7 @@ export default defineRule({
     image(reference) {
       if (hosts[0]?.format !== 'dockerfile' || comesFromDefault(reference)) return;
       const kind = floats(reference, options.floating);
-      if (!kind) return;
+      if (!kind || isBuiltBefore(reference)) return;
       const condition = { noneOf: [{ kind: 'image/built-here', key: imageName(reference.text) }] };
       report({ at: reference, message: floatingMessage(reference, kind), condition });
     },

@@ -128,7 +128,7 @@ const proposesChange = (job: Job): boolean =>
   job.steps.some(
     (step) =>
       /create-pull-request|auto-commit|add-and-commit/.test(step.uses?.string ?? '') ||
-      /\bgh pr create\b/.test(step.run?.string ?? ''),
+      /\bgh pr create\b|\bgit commit\b/.test(step.run?.string ?? ''),
   );
 
 function mentions(node: Step['map'], words: string): boolean {
