@@ -252,7 +252,9 @@ describe('GitHub Actions', () => {
       { kind: 'github-actions/tests', key: 'a/' },
       { kind: 'github-actions/tests-on-push', key: 'a/#*#' },
     ]);
-    assert.deepEqual(facts(oneJob('- run: npm publish')), []);
+    assert.deepEqual(facts(oneJob('- run: npm publish')), [
+      { kind: 'github-actions/at-root', key: '' },
+    ]);
   });
 
   it('states which pushes start its tests', () => {

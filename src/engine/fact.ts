@@ -33,6 +33,20 @@ export const askedOf = ({
   noneOf = [],
 }: Condition): readonly FactName[] => [...allOf, ...anyOf, ...noneOf];
 
+/** One condition of two that hold together; of them at most one may say `anyOf` or `after`. */
+export function both(
+  one: Condition | undefined,
+  other: Condition | undefined,
+): Condition | undefined {
+  if (!one || !other) return one ?? other;
+  return {
+    ...one,
+    ...other,
+    allOf: [...(one.allOf ?? []), ...(other.allOf ?? [])],
+    noneOf: [...(one.noneOf ?? []), ...(other.noneOf ?? [])],
+  };
+}
+
 /** What is known of the workspace when findings are settled. */
 export interface FactLookup {
   has(fact: FactName): boolean;

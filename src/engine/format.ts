@@ -1,6 +1,6 @@
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
-import type { Fact } from './fact';
+import type { Condition, Fact } from './fact';
 import type { Part } from './part';
 
 /** The node kinds a format's rules can visit. */
@@ -23,6 +23,8 @@ export interface Document<N extends Nodes = Nodes> {
   readonly embedded: readonly Embedded[];
   /** What this document states for findings in other files; ranges are offsets in its source. */
   readonly facts?: readonly Fact[];
+  /** What has to be so for any finding in it, and in what is embedded; asked of whole files only. */
+  readonly condition?: Condition | undefined;
   /** What of it stands on the way from a commit to where it runs; asked of whole files only. */
   readonly parts?: readonly Part[];
   walk(): Iterable<Visit<N>>;

@@ -3,7 +3,7 @@ import type { Place } from '../text/place';
 import type { Located, Range } from '../text/range';
 import type { Source } from '../text/source';
 import type { ActiveRule } from './configuration';
-import type { Fact } from './fact';
+import { both, type Fact } from './fact';
 import type { Candidate, FileEdit, FileFix, RelatedPlace, Severity } from './finding';
 import type { Document, Format, Neighbour } from './format';
 import { ownRules } from './own-rules';
@@ -180,6 +180,8 @@ class Run {
       return { path: this.#file.path, ...placeOf(place, this.#lines), ...told(message) };
     });
     const words = told(said.message);
+    const whole = hosts.at(-1)?.document ?? document;
+    const condition = both(whole.condition, said.condition);
     this.#add(`${rule.id}|${range}|${words.message}`, {
       rule: rule.id,
       concern: rule.concern,
@@ -190,7 +192,7 @@ class Run {
       fingerprint: `${rule.id}|${this.#file.path}|${here}|${text.slice(0, 200)}`,
       ...(fix && { fix }),
       ...(related && { related }),
-      ...(said.condition && { condition: said.condition }),
+      ...(condition && { condition }),
     });
   }
 

@@ -233,7 +233,7 @@ function readProject(root: YamlMap, source: Source): ComposeProject {
     services,
     volumes: map(root.get('volumes'))?.entries.map((entry) => entry.key) ?? [],
     includes: root.has('include'),
-    purpose: purposeOfPath(path),
+    purpose: purposeOfPath(path) ?? (isWatched(root) ? 'development' : undefined),
     service: (name) => services.find((service) => service.name.string === name),
     range: root.range,
   };
@@ -252,11 +252,32 @@ const testWords =
 const testFolders =
   /(?:^|[-_./])(?:tests?|testdata|testing|fixtures|e2e|ci|vendor|third[-_]party|labs?|cve-[\d-]+)\//i;
 const developmentWords = /(?:^|[-_.])(?:dev|devel|develop|development|local|debug)(?=[-_.]|$)/i;
+const developmentFolders = /(?:^|\/)(?:dev|devel|development|\.devcontainer)\//i;
+
+/** A service is built again while somebody works on it: https://docs.docker.com/reference/compose-file/develop/. */
+const isWatched = (root: YamlMap): boolean =>
+  map(root.get('services'))?.entries.some(({ value }) => map(value)?.has('develop')) ?? false;
+
+/** All that waits for the service are tests, by their names. */
+export function servesTestsOnly(service: Service, seen: readonly Service[] = []): boolean {
+  const { name, project } = service;
+  const waiting = project.services.filter(({ dependsOn }) =>
+    dependsOn.some((each) => each.service.string === name.string),
+  );
+  return (
+    waiting.length > 0 &&
+    waiting.every(
+      (each) =>
+        testWords.test(each.name.string) ||
+        (!seen.includes(each) && servesTestsOnly(each, [...seen, service])),
+    )
+  );
+}
 
 function purposeOfPath(path: string): Purpose {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (testWords.test(name) || testFolders.test(path)) return 'test';
-  return developmentWords.test(name) || path.includes('.devcontainer/') ? 'development' : undefined;
+  return developmentWords.test(name) || developmentFolders.test(path) ? 'development' : undefined;
 }
 
 /** Profiles decide when all of them are for the same. */

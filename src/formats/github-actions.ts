@@ -1,4 +1,4 @@
-import type { Fact } from '../engine/fact';
+import type { Condition, Fact, FactName } from '../engine/fact';
 import {
   type Document,
   defineFormat,
@@ -129,6 +129,7 @@ function workflowDocument(source: Source, machine: Machine | undefined): Documen
     get facts() {
       return workflow ? factsOf(workflow) : [];
     },
+    condition: workflow && conditionOf(workflow),
     get parts() {
       return workflow ? workflowParts(workflow) : [];
     },
@@ -144,6 +145,17 @@ function workflowDocument(source: Source, machine: Machine | undefined): Documen
   };
 }
 
+/** A workflow stands where the workspace has them: the workspace is a repository of its own. */
+const atRoot: FactName = { kind: 'github-actions/at-root', key: '' };
+
+/**
+ * A `.github` further down is that of another repository that was copied in; it is run only where it stands at the root
+ * (https://docs.github.com/en/actions/how-tos/write-workflows). Where the root has none, the workspace may be a folder
+ * of repositories.
+ */
+const conditionOf = ({ kind, path }: Workflow): Condition | undefined =>
+  kind === 'workflow' && /.\/\.github\/workflows\//.test(path) ? { noneOf: [atRoot] } : undefined;
+
 /**
  * `github-actions/tests` of a repository's folder: a workflow there runs tests; and whose end it waits for, which push
  * starts tests in it, what it pins or keeps up to date.
@@ -152,6 +164,7 @@ function factsOf(workflow: Workflow): readonly Fact[] {
   if (workflow.kind !== 'workflow') return [];
   const { repository } = workflow;
   return [
+    ...(workflow.path.startsWith('.github/workflows/') ? [atRoot] : []),
     ...(workflow.jobs.some(tests) ? [{ kind: 'github-actions/tests', key: repository }] : []),
     ...watchedBy(workflow).map((name) => watches(repository, name)),
     ...testsOnPush(workflow),

@@ -3,6 +3,7 @@ import { defineFormat, type Visit } from '../engine/format';
 import { type Said, say } from '../engine/said';
 import type { Located, Range } from '../text/range';
 import { databaseFacts } from './database-versions';
+import { isOfficialImage } from './official-images';
 
 /** What the place an image reference stands in says of it. */
 export interface ImageFacts {
@@ -97,6 +98,8 @@ export function floats(
   // Not images: no base at all, YAML's word for none, nothing but a variable.
   if (image.digest !== undefined || /^(?:scratch|null|_*)$/.test(image.text)) return undefined;
   if (!/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?$/.test(image.text)) return undefined;
+  // A name with capitals is none (https://github.com/distribution/reference): a script puts another in its place.
+  if (/[A-Z]/.test(image.repository)) return undefined;
   const host = `${image.registry ?? ''}/${image.repository}`;
   if (withoutVersions.test(host)) return undefined;
   if (image.tag !== undefined) {
@@ -104,6 +107,17 @@ export function floats(
   }
   return image.incomplete ? undefined : 'untagged';
 }
+
+/**
+ * Whether what a Dockerfile names can only have been built on the same machine, or is a build context that was given a
+ * name (https://docs.docker.com/reference/cli/docker/buildx/build/#build-context): a bare name that Docker Hub has not
+ * (https://docs.docker.com/docker-hub/repos/manage/trusted-content/official-images/).
+ */
+export const isBuiltBefore = ({ registry, repository, incomplete }: ImageReference): boolean =>
+  !incomplete &&
+  registry === undefined &&
+  !repository.includes('/') &&
+  !isOfficialImage(repository);
 
 /** Whether a default written in the file supplies what makes the reference move: its tag, or all of an untagged name. */
 export function comesFromDefault(image: ImageReference): boolean {

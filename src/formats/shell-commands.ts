@@ -977,6 +977,13 @@ export function classOf(
     const words = inner.slice(1).filter((word) => !word.startsWith('-'));
     return classOf(canonicalName(inner[0]!), words, inner.slice(1));
   }
+  const contained = composeCommand(name, args);
+  if (contained) {
+    const words = contained.slice(1).filter((word) => !word.startsWith('-'));
+    const found = classOf(canonicalName(contained[0]!), words, contained.slice(1));
+    // What it changes inside a container is the container's; what it judges counts all the same.
+    return found !== undefined && judges.has(found) ? found : undefined;
+  }
   if (rehearsals[name]?.some((flag) => args.includes(flag))) return undefined;
   // `docker build --push`, `docker buildx bake --push`: the image goes to its users at once.
   if (name === 'docker' && args.includes('--push')) return 'publish';
@@ -1106,6 +1113,25 @@ function innerCommand(
   while (args[at]?.startsWith('-')) at += runnerValues.has(args[at]!) ? 2 : 1;
   if (args[at] === undefined) return undefined;
   return args.slice(at);
+}
+
+/** Flags of `docker compose run` and `exec` that take the next word: https://docs.docker.com/reference/cli/docker/compose/run/. */
+const composeValues = new Set(
+  '-e --env --env-from-file --entrypoint -l --label --name -p --publish -u --user -v --volume -w --workdir --index --pull'.split(
+    ' ',
+  ),
+);
+
+/** The command behind `docker compose run SERVICE` or `exec SERVICE`. */
+function composeCommand(name: string, args: readonly string[]): readonly string[] | undefined {
+  if (name !== 'docker-compose' && !(name === 'docker' && args.includes('compose')))
+    return undefined;
+  const verb = args.findIndex((word) => word === 'run' || word === 'exec');
+  if (verb < 0) return undefined;
+  let at = verb + 1;
+  while (args[at]?.startsWith('-')) at += composeValues.has(args[at]!) ? 2 : 1;
+  const inner = args.slice(at + 1);
+  return inner.length > 0 ? inner : undefined;
 }
 
 const scriptReaders = new Set([

@@ -22,13 +22,13 @@ export default defineRule({
   recommended: true,
   since: '0.1.0',
 
-  create: ({ path, report }) => {
+  create: ({ document, path, report }) => {
     if (restarts.test(words(path))) return {};
     return {
       task(task) {
         if (task.handler || task.rescues || task.guarded || task.file.testing) return;
         const restart = restartOf(task);
-        if (!restart || isMeant(task)) return;
+        if (!restart || isMeant(task) || hasReason(restart.at, document.source.text)) return;
         report({
           at: restart.at,
           message: restart.who
@@ -76,6 +76,10 @@ function restartOf(task: Task): { at: Located; who: string; done: Said } | undef
   }
   return undefined;
 }
+
+/** The line itself says why, behind it. */
+const hasReason = ({ range: [, end] }: Located, text: string): boolean =>
+  /^["']?[ \t]+#(?!\s*(?:noqa|todo|fixme|xxx))\s*\S+\s+\S+/i.test(text.slice(end, end + 300));
 
 /** To restart is what the play, the block or the tag is for, or a comment says why; hosts taken one after another are restarted with care. */
 function isMeant(task: Task): boolean {

@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/rule';
 import { say, type Wording } from '../../engine/said';
 import { azurePipelines, type Job, type Step } from '../../formats/azure-pipelines';
-import { saysItMayFail } from '../../formats/excuse';
+import { isExplained, saysItMayFail } from '../../formats/excuse';
 import { mustNotFail, scriptPurposes, weightiest } from '../../formats/script-purpose';
 import type { YamlMap } from '../../syntax/yaml';
 import { wholeLine } from '../../text/lines';
@@ -30,7 +30,8 @@ export default defineRule({
     const tell = (node: YamlMap, what: Wording) => {
       const entry = node.entry('continueOnError');
       if (entry?.value?.kind !== 'scalar' || String(entry.value.value) !== 'true') return;
-      if (saysItMayFail(text, entry.key.range[0])) return;
+      const [start] = entry.key.range;
+      if (saysItMayFail(text, start) || isExplained(text, start, entry.value.range[1])) return;
       const line = wholeLine(text, entry.key.range[0], entry.value.range[1]);
       report({
         at: { range: [entry.key.range[0], entry.value.range[1]] },
@@ -46,7 +47,7 @@ export default defineRule({
         if (!saysSo.test(title(job))) tell(job.map, title(job) || say`This job`);
       },
       step(step) {
-        if (isWeighty(step) && !saysSo.test(step.title ?? ''))
+        if (isWeighty(step) && !isHandledInside(step) && !saysSo.test(step.title ?? ''))
           tell(step.map, step.title ? `"${step.title}"` : (step.task ?? say`This step`));
       },
     };
@@ -56,6 +57,12 @@ export default defineRule({
 function title(job: Job): string {
   const shown = job.map.get('displayName');
   return shown?.kind === 'scalar' ? shown.string : (job.name?.string ?? '');
+}
+
+/** Each of its checks has a `||` of its own: the step cannot fail by one. */
+function isHandledInside({ script }: Step): boolean {
+  const checks = script?.commands.filter((command) => mustNotFail.has(command.class)) ?? [];
+  return checks.length > 0 && checks.every(({ fallbacks }) => fallbacks.length > 0);
 }
 
 function isWeighty(step: Step): boolean {

@@ -1,6 +1,12 @@
 import { defineRule, option } from '../../engine/rule';
 import { say } from '../../engine/said';
-import { compose, type Mount, mountedOn, type Service } from '../../formats/compose';
+import {
+  compose,
+  type Mount,
+  mountedOn,
+  type Service,
+  servesTestsOnly,
+} from '../../formats/compose';
 import { addVolume } from '../../formats/compose-edits';
 import { holdsData, type StatefulImage, statefulImage } from '../../formats/stateful-images';
 
@@ -27,7 +33,7 @@ export default defineRule({
       if (!image || build || purpose || !runsServer(service)) return;
       const { repository, tag } = image.reference;
       const stateful = statefulImage(repository, tag);
-      if (!stateful || mayBeKept(service, stateful)) return;
+      if (!stateful || mayBeKept(service, stateful) || servesTestsOnly(service)) return;
       // What nothing starts again, and nobody tried to keep, is there to be thrown away.
       if (!options.disposable && !service.staysUp && !service.mounts.some(isNamed)) return;
       const [path] = stateful.dataPaths;

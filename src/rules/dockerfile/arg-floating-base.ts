@@ -1,6 +1,6 @@
 import { defineRule, option } from '../../engine/rule';
 import { say } from '../../engine/said';
-import { comesFromDefault, floatingTags, floats, image } from '../../formats/image';
+import { comesFromDefault, floatingTags, floats, image, isBuiltBefore } from '../../formats/image';
 
 export default defineRule({
   id: 'dockerfile/arg-floating-base',
@@ -9,7 +9,7 @@ export default defineRule({
   why: 'Whoever builds without setting the argument, which is nearly everybody, gets whatever the tag points to that day.',
   concern: 'reproducibility',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   neighbours: { hadolint: ['DL3006', 'DL3007'] },
   options: { floating: option.strings(floatingTags, 'Tags that are moved from image to image.') },
@@ -18,7 +18,7 @@ export default defineRule({
     image(reference) {
       if (hosts[0]?.format !== 'dockerfile' || !comesFromDefault(reference)) return;
       const kind = floats(reference, options.floating);
-      if (!kind) return;
+      if (!kind || isBuiltBefore(reference)) return;
       const message =
         kind === 'untagged'
           ? say`By default this is ${reference.text}, which has no tag`

@@ -5,6 +5,8 @@ import {
   floatingTags,
   floats,
   image,
+  imageName,
+  isBuiltBefore,
 } from '../../formats/image';
 
 export default defineRule({
@@ -23,7 +25,9 @@ export default defineRule({
     image(reference) {
       if (hosts[0]?.format !== 'dockerfile' || comesFromDefault(reference)) return;
       const kind = floats(reference, options.floating);
-      if (kind) report({ at: reference, message: floatingMessage(reference, kind) });
+      if (!kind || isBuiltBefore(reference)) return;
+      const condition = { noneOf: [{ kind: 'image/built-here', key: imageName(reference.text) }] };
+      report({ at: reference, message: floatingMessage(reference, kind), condition });
     },
   }),
 });

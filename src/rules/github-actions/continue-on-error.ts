@@ -1,7 +1,7 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
 import { say, type Wording } from '../../engine/said';
-import { saysItMayFail } from '../../formats/excuse';
+import { isExplained, saysItMayFail } from '../../formats/excuse';
 import {
   githubActions,
   type Job,
@@ -29,7 +29,8 @@ export default defineRule({
     const { text } = document.source;
     const tell = (at: YamlScalar, node: Job | Step, what: Wording) => {
       const entry = node.map.entry('continue-on-error')!;
-      if (saysItMayFail(text, entry.key.range[0])) return;
+      const [start] = entry.key.range;
+      if (saysItMayFail(text, start) || isExplained(text, start, at.range[1])) return;
       const line = wholeLine(text, entry.key.range[0], at.range[1]);
       report({
         at: { range: [entry.key.range[0], at.range[1]] },
@@ -127,7 +128,7 @@ const proposesChange = (job: Job): boolean =>
   job.steps.some(
     (step) =>
       /create-pull-request|auto-commit|add-and-commit/.test(step.uses?.string ?? '') ||
-      /\bgh pr create\b/.test(step.run?.string ?? ''),
+      /\bgh pr create\b|\bgit commit\b/.test(step.run?.string ?? ''),
   );
 
 function mentions(node: Step['map'], words: string): boolean {

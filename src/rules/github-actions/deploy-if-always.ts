@@ -1,6 +1,7 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
+import { saysItMayFail } from '../../formats/excuse';
 import {
   githubActions,
   type Job,
@@ -39,11 +40,15 @@ export default defineRule({
   since: '0.1.0',
   fix: 'suggested',
 
-  create: ({ report }: RuleContext<unknown>): Visitor<WorkflowNodes> => ({
+  create: ({ document, report }: RuleContext<unknown>): Visitor<WorkflowNodes> => ({
     job(job) {
       const condition = overriding(job);
       if (!condition || isCalledTest(job) || !(deploys(job) || publishes(job))) return;
-      const failed = gatesBefore(job).find((gate) => runsAfterFailureOf(gate, job));
+      const { text } = document.source;
+      if (saysItMayFail(text, job.map.entry('if')!.key.range[0])) return;
+      const failed = gatesBefore(job).find(
+        (gate) => runsAfterFailureOf(gate, job) && !stopsByItself(job, gate, text),
+      );
       if (!failed) return;
       report({
         at: job.condition!,
@@ -91,6 +96,18 @@ const gatesBefore = (job: Job): readonly Job[] =>
 
 const waitsFor = (job: Job, other: Job) =>
   job.needs.some((need) => need.string === other.id?.string);
+
+/** Its steps ask for the gate's result, or need what a gate that only builds would have handed over. */
+const stopsByItself = (job: Job, gate: Job, text: string): boolean =>
+  job.steps.some(
+    (step) =>
+      text.slice(...step.map.range).includes(`needs.${gate.id?.string}.result`) ||
+      (isBuildOnly(gate) && !step.condition && /download-artifact/.test(step.uses?.string ?? '')),
+  );
+
+const isBuildOnly = (gate: Job): boolean =>
+  gate.steps.some((step) => /upload-artifact/.test(step.uses?.string ?? '')) &&
+  !gate.steps.some((step) => gates.some((each) => each !== 'build' && purposesOf(step).has(each)));
 
 /** A name alone says little: "check commenter" judges nobody's work. */
 const isGate = (job: Job): boolean =>

@@ -1,6 +1,6 @@
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
-import { saysItMayFail } from '../../formats/excuse';
+import { isExplained, saysItMayFail } from '../../formats/excuse';
 import { gitlabCi, type Job } from '../../formats/gitlab-ci';
 import {
   isReview,
@@ -38,6 +38,7 @@ export default defineRule({
       if (told.has(entry)) return;
       told.add(entry);
       if (saysItMayFail(text, key.range[0]) || commented(text, value.range[1])) return;
+      if (isExplained(text, key.range[0], value.range[1])) return;
       const line = wholeLine(text, key.range[0], value.range[1]);
       report({
         at: { range: [key.range[0], value.range[1]] },

@@ -1,5 +1,5 @@
 import { defineRule, option } from '../../engine/rule';
-import { floatingTags, movingImages } from '../../formats/image';
+import { floatingTags, imageName, movingImages } from '../../formats/image';
 import { jenkins } from '../../formats/jenkins';
 
 export default defineRule({
@@ -20,6 +20,9 @@ export default defineRule({
         report({
           at: first,
           message,
+          condition: {
+            noneOf: [{ kind: 'image/built-here', key: imageName(first.reference.text) }],
+          },
           related: more.map((at) => ({ at, message: 'The same image' })),
         });
     },

@@ -2,6 +2,7 @@ import { defineRule, option } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { floatingTags } from '../../formats/image';
 import { jenkins } from '../../formats/jenkins';
+import { isTestMaterial } from '../../formats/test-material';
 
 export default defineRule({
   id: 'jenkins/library-unpinned',
@@ -16,8 +17,10 @@ export default defineRule({
     floating: option.strings(floatingTags, 'Versions that are branches by convention.'),
   },
 
-  create: ({ options, report }) => ({
+  create: ({ options, path, report }) => ({
     library(library) {
+      // What a test reads is no pipeline anybody runs.
+      if (isTestMaterial(path)) return;
       const { name, version } = library;
       if (version === undefined || !options.floating.includes(version.toLowerCase())) return;
       report({
