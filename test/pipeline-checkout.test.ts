@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { realpathSync, rmSync } from 'node:fs';
+import { realpathSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { ahead, commitWords, history, readCheckout } from '../src/node/git-checkout';
 import { treeOf, workingTree } from '../src/node/working-tree';
@@ -257,5 +257,20 @@ describe('a checkout', function () {
     assert.equal(repository.git('count-objects'), objects);
     assert.equal(repository.git('status', '--porcelain'), status);
     assert.equal(tree, await treeOf(repository.folder, repository.commit('y')));
+  });
+
+  it('sees what was changed in the second of the commit', async () => {
+    repository = testRepository();
+    const file = join(repository.folder, 'test.sh');
+    // What a quick hand does to the clock: nothing but the content tells the two apart.
+    repository.git('config', 'core.trustctime', 'false');
+    repository.write('test.sh', 'exit 3\n');
+    const second = Math.floor(statSync(file).mtimeMs / 1000) - 60;
+    utimesSync(file, second, second);
+    const broken = repository.commit('x');
+    utimesSync(join(repository.folder, '.git/index'), second, second);
+    repository.write('test.sh', 'exit 0\n');
+    utimesSync(file, second, second);
+    assert.notEqual(await workingTree(repository.folder), await treeOf(repository.folder, broken));
   });
 });

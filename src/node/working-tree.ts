@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quietGit } from './git-checkout';
@@ -18,7 +18,7 @@ export async function workingTree(root: string): Promise<string | undefined> {
   try {
     const own = join(folder, 'index');
     // With what is known of unchanged files only the changed ones have to be read.
-    await copyFile(index, own).catch(() => {});
+    await copyIndex(index, own).catch(() => {});
     const env = {
       GIT_INDEX_FILE: own,
       GIT_OBJECT_DIRECTORY: folder,
@@ -29,6 +29,16 @@ export async function workingTree(root: string): Promise<string | undefined> {
   } finally {
     await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/**
+ * With its time: what was changed in the second the index was written, git tells by content, and by the time of the
+ * index that it has to (https://git-scm.com/docs/racy-git).
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { atime, mtimeMs } = await stat(from);
+  await copyFile(from, to);
+  await utimes(to, atime, Math.floor(mtimeMs / 1000));
 }
 
 /** The tree of a commit. */
