@@ -33,6 +33,8 @@ export interface ShellFacts {
   readonly wordsOnly?: boolean;
   /** Where it starts, relative to the workspace, with `/`; `` is the workspace's root, undefined is not known. */
   readonly directory?: string | undefined;
+  /** Where on the machine it starts, an absolute path: Chef's and Puppet's `cwd`. */
+  readonly startsIn?: string | undefined;
 }
 
 /** A question whose answer decides whether a command runs. */

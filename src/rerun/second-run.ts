@@ -292,6 +292,7 @@ function run(script: Script, world: World, shared: Trace): Ran | undefined {
     stopsOnError: script.stopsOnError,
     pipefail: script.pipefail,
     statements: script.syntax.statements,
+    ...(/^\/[\w./-]*$/.test(script.startsIn ?? '') && { directory: script.startsIn! }),
   });
   try {
     const { status } = shell.script();
@@ -306,7 +307,7 @@ function run(script: Script, world: World, shared: Trace): Ran | undefined {
 const isPassing = (key: Key): boolean =>
   /^\/(?:tmp|var\/tmp|var\/log|var\/cache|dev|proc|sys|var\/lib\/apt\/lists)(?:\/|$)/.test(key) ||
   /\.log$|(?:^|\/)logs?(?:\/|\.txt$)/.test(key) ||
-  /\uE002/.test(key);
+  /[\uE002\uE003]/.test(key);
 
 function* changes(
   world: World,

@@ -116,6 +116,15 @@ export const unpackedMark = (directory: Key, archive: Text): Key =>
   `${directory}/\uE002${baseName(archive)}`;
 export const isMark = (key: Key): boolean => key.includes('\uE002');
 
+/** What stands for a patch in the file or directory it was applied to. */
+export const patchedMark = (target: Key, patch: Text): Key => `${target}/\uE003${patch}`;
+const isPatch = (key: Key): boolean => key.includes('\uE003');
+
+/** What is put there anew has none of the patches it had. */
+export function forgetPatches(world: World, key: Key): void {
+  for (const each of world.below(key)) if (isPatch(each)) world.forget(each);
+}
+
 function copy(call: Call): Answer {
   const { world, by } = call;
   const given = fromAndTo(call);
@@ -334,7 +343,7 @@ function find(call: Call): Answer {
 const inside = (call: Call, key: Key): readonly Text[] => [
   ...call.world
     .below(key)
-    .filter((each) => call.world.at(each)?.present && !isMark(each))
+    .filter((each) => call.world.at(each)?.present && !isMark(each) && !isPatch(each))
     .map((each) => each.slice(key.length + 1)),
   ...(call.world.at(key)?.whole ? [] : [call.output().trimEnd()]),
 ];
@@ -363,6 +372,7 @@ function rsync(call: Call): Answer {
     if (entry?.kind === 'file') call.world.copy(source, target(call, word, to, false), call.by);
   }
   const key = call.path(to);
+  forgetPatches(call.world, key);
   if (call.world.at(key)?.present !== true && !isSomewhere(key, call.home)) {
     call.world.make(key, { kind: 'dir' }, call.by);
   }

@@ -115,6 +115,12 @@ function isOptional(command: Command): boolean {
       if (command.operands.length === 2 && command.operands[1]!.value === undefined) return true;
       // A list that cannot be refreshed is told by the installation behind it.
       return first === 'update' || first === 'upgrade' || first === 'makecache';
+    case 'apk':
+    case 'brew':
+    case 'microdnf':
+    case 'pacman':
+    case 'zypper':
+      return first === 'update' || first === 'upgrade' || command.has('-Sy', '-Syu', '-Syy');
     case 'dpkg':
       // `dpkg -i x.deb || true; apt-get install -f` fetches what the package asks for.
       return true;
