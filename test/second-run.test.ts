@@ -48,6 +48,26 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['mv -f /srv/a.txt /srv/b.txt', '1: fails /srv/a.txt'],
     ['ln -s /srv/a.txt /srv/b.txt', '1: fails /srv/b.txt'],
     ['ln -sf /srv/a.txt /srv/b.txt'],
+    ['[ "$(readlink /srv/b)" = /srv/a.txt ] || ln -s /srv/a.txt /srv/b'],
+    ['ln -s "$APP_HOME" /srv/b', '1: differs /srv/b/$APP_HOME'],
+    ['ln -s "$APP_BIN" /srv/b', '1: fails /srv/b'],
+    ['cp -R /srv/Makefile /srv/Makefile.bak'],
+    [
+      [
+        'if hash jq; then',
+        '  [ "$(which jq)" = /usr/sbin/jq ] || mv "$(which jq)" /usr/sbin/jq',
+        'else',
+        '  curl -fo /usr/sbin/jq https://example.com/jq',
+        'fi',
+      ],
+    ],
+    [
+      [
+        '[ -f ../a/out ] || (cd ../a && make)',
+        '[ -f ../a/out ] || { cd ../a && date > out && cd ../b; }',
+        'sed -i "s/x.*/x $(cat ../a/out)/" b.yml',
+      ],
+    ],
     ['ln -sfn /srv/a /srv/b'],
     ['touch /srv/a'],
     ['cp /srv/a.txt /srv/b.txt'],

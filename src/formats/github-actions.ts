@@ -299,12 +299,19 @@ function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): Shel
     pipefail: template ? /pipefail/.test(written ?? '') : written === 'bash',
     machine: machine ?? (selfHosted ? 'lasting' : 'fresh'),
     use: 'ci',
+    ...(job.steps.some(makesCluster) && { ownCluster: true }),
     ...(!/\$|^[/~]|\.\./.test(directory) &&
       job.workflow.kind === 'workflow' && {
         directory: `${job.workflow.repository}${directory.replace(/^\.\/|^\.$|\/$/g, '')}`,
       }),
   };
 }
+
+/** Starts a cluster inside the job. */
+const makesCluster = ({ uses, run }: Step): boolean =>
+  /kind-action|setup-(?:kind|k3s|k3d|minikube)|k3d-action|minikube|microk8s/.test(
+    uses?.string ?? '',
+  ) || /\b(?:kind create cluster|minikube start|k3d cluster create)\b/.test(run?.string ?? '');
 
 const defaultsOf = (node: YamlMap) => map(map(node.get('defaults'))?.get('run'));
 

@@ -3,7 +3,7 @@ import type { Command, Script } from '../formats/shell-model';
 import type { SimpleCommand } from '../syntax/shell';
 import type { Located } from '../text/range';
 import { builtins } from './builtins';
-import type { Why } from './call';
+import { baseName, type Why } from './call';
 import { rowsByCommand } from './effects';
 import type { Does, Outside } from './effects/effect';
 import { programs } from './programs';
@@ -227,6 +227,7 @@ function scenario(
   const first = run(script, world, trace);
   if (first?.status !== 0) return undefined;
   const between = world.snapshot();
+  const before = world.writes;
   world.changed = world.writes.length > 0;
   world.second = true;
   if (script.machine === 'fresh') world.replaceMachine();
@@ -260,10 +261,28 @@ function scenario(
   }
   for (const change of changes(world, between, second.status !== 0)) {
     if (isPath(change.key) && (isSomewhere(change.key, home) || isPassing(change.key))) continue;
+    if (isFromElsewhere(change, before)) continue;
     add(change);
   }
   return out;
 }
+
+/**
+ * The first run wrote a file of this name from another directory: one nobody can tell from this, for where the script
+ * starts is not known (`cd ../api && … && cd ../web`).
+ */
+const isFromElsewhere = (
+  { key, range }: Pick<SecondRun, 'key' | 'range'>,
+  first: readonly Write[],
+) =>
+  key.startsWith('.') &&
+  first.every((write) => write.key !== key) &&
+  first.some(
+    (write) =>
+      write.by.range[0] === range[0] &&
+      write.key.startsWith('.') &&
+      baseName(write.key) === baseName(key),
+  );
 
 /** A failure the first run had at the same place. */
 const alike = (failure: Failure, others: readonly Failure[]) =>

@@ -61,6 +61,7 @@ export function onSecondRun<O>(
         if (told.trouble !== wanted && !wanted.includes(told.trouble)) continue;
         const isOutside = told.run.outside !== undefined;
         if (condition === 'outside' && !isOutside) continue;
+        if (script.ownCluster && told.run.outside === 'cluster') continue;
         if (script.precededBy !== undefined && isUndone(told, script.precededBy)) continue;
         const said = tell(told);
         if (!said) continue;

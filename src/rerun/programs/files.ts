@@ -1,5 +1,5 @@
 import { type Answer, baseName, type Call, dirName, type Programs } from '../call';
-import { isKnown, joinLines, type Text } from '../text';
+import { isKnown, isUnknown, joinLines, type Text } from '../text';
 import { isSomewhere, type Key, type World } from '../world';
 
 /** Directories every machine has. https://refspecs.linuxfoundation.org/FHS_3.0/fhs/index.html */
@@ -20,7 +20,16 @@ function isDirectory(world: World, key: Key, home: Text): boolean | undefined {
 }
 
 /** A name people give to directories rather than to files: without an ending. */
-const looksLikeDirectory = (text: Text) => text.endsWith('/') || !/[.*]/.test(baseName(text));
+const looksLikeDirectory = (text: Text) =>
+  text.endsWith('/') ||
+  !/[.*]|^[A-Z]\w+file$|^(?:README|LICENSE|COPYING|NOTICE)$/.test(baseName(text));
+
+/** A variable people name so when it holds a directory: `$ORACLE_BASE`, `$release_dir`. */
+const namesDirectory = ({ unknowns }: World, text: Text): boolean =>
+  isUnknown(text) &&
+  [...unknowns.in(text)].some((token) =>
+    /(?:dir|directory|folder|home|base|root|release)\}?$/i.test(unknowns.nameOf(token)),
+  );
 
 /** Where a copy of `from` ends up when `to` is named: in a directory under its own name, else at `to` itself. */
 function target(call: Call, from: Text, to: Text, into: boolean): Key {
@@ -220,7 +229,8 @@ function link(call: Call): Answer {
     const leadsToDirectory =
       entry?.kind === 'link' &&
       !flat &&
-      isDirectory(world, call.path(entry.content ?? ''), call.home) === true;
+      (isDirectory(world, call.path(entry.content ?? ''), call.home) ??
+        namesDirectory(world, entry.content ?? '')) === true;
     const into = (given?.into ?? true) || leadsToDirectory;
     const to = flat ? key : target(call, from, named, into);
     const there = world.at(to)?.present === true;
@@ -361,6 +371,15 @@ function ls(call: Call): Answer {
   return { ...failed, out: joinLines(out) };
 }
 
+/** What a link made by the script leads to. */
+function readlink(call: Call): Answer {
+  const [word] = call.operands;
+  const entry = word === undefined ? undefined : call.world.at(call.path(word));
+  if (entry?.kind !== 'link' || call.has('-f', '-e', '-m', '--canonicalize'))
+    return { out: call.output() };
+  return { out: `${entry.content}\n` };
+}
+
 /** Copies that leave the same behind each time; with `--remove-source-files` the source is empty then. */
 function rsync(call: Call): Answer {
   const from = call.operands.slice(0, -1);
@@ -410,5 +429,6 @@ export const files: Programs = {
   mktemp,
   find,
   ls,
+  readlink,
   rsync,
 };
