@@ -249,6 +249,8 @@ function scenario(
     // What a pattern names may be made by a program nobody has described.
     if (/[*?[]/.test(key) && isPath(key) && !isUnderstood(script)) continue;
     if (!('text' in why) && isPath(key) && isSomewhere(key, home)) continue;
+    // What a list named that the script has emptied.
+    if (why.kind === 'gone' && unknowns.looks(key)) continue;
     // A place the first run never came to was reached by guessing.
     if (world.guesses > 0 && !first.places.has(failure.by.range[0])) continue;
     add({
@@ -262,6 +264,10 @@ function scenario(
   for (const change of changes(world, between, second.status !== 0)) {
     if (isPath(change.key) && (isSomewhere(change.key, home) || isPassing(change.key))) continue;
     if (isFromElsewhere(change, before)) continue;
+    // What the first run had no reason to do is done once.
+    const [place] = change.range;
+    const isNew = second.places.has(place) && !first.places.has(place);
+    if (isOneMore.has(change.effect) && isNew) continue;
     add(change);
   }
   return out;
@@ -283,6 +289,8 @@ const isFromElsewhere = (
       write.key.startsWith('.') &&
       baseName(write.key) === baseName(key),
   );
+
+const isOneMore: ReadonlySet<Effect> = new Set(['adds', 'makes another', 'sends again']);
 
 /** A failure the first run had at the same place. */
 const alike = (failure: Failure, others: readonly Failure[]) =>

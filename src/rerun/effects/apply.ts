@@ -33,7 +33,11 @@ export function applyEffects(call: Call): Answer | undefined {
       if (done.status) answer = done;
       else if (!answer.status) answer = done;
     }
-    return answer;
+    // `id=$(docker create …)`: each has another.
+    const isContainer = /container:$|container:[^/]*$/.test(template) && does === 'create';
+    return isContainer && !answer.status
+      ? { out: `${call.world.unknowns.varying('container')}\n` }
+      : answer;
   }
   return undefined;
 }
@@ -178,6 +182,8 @@ function listed(call: Call, noun: string): Text {
   const names = call.world.named(noun).flatMap((name) => {
     const [bare] = name.split(' in ');
     // `ip rule show` says `lookup` where one adds a `table`.
+    // Vault writes a path with its slash: `secret/`.
+    if (/^(?:secrets engine|auth method)$/.test(noun)) return [`${name.split(' in ').at(-1)}/`];
     return noun === 'rule' ? [bare!, bare!.replace(' table ', ' lookup ')] : [bare!];
   });
   return `${[...names, call.world.unknowns.stable(`list ${noun}`, { name: `the ${noun}s`, lines: true })].join('\n')}\n`;

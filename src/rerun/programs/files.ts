@@ -147,6 +147,7 @@ function copy(call: Call): Answer {
       continue;
     }
     const all = /(?:^|\/)\.$/.test(from);
+    if (/[*?]/.test(from)) for (const each of world.below(call.path(given.to))) world.restore(each);
     if (all) {
       world.make(call.path(given.to), { ...world.at(call.path(given.to)), kind: 'dir' }, by);
       continue;
