@@ -422,7 +422,8 @@ function responsible(
     switch (write.deed) {
       case 'adds':
       case 'sends':
-        if (!fresh || varies) out.push(write);
+        if (!fresh) out.push(write);
+        else if (varies) out.push({ ...write, deed: 'writes' });
         break;
       case 'rewrites':
         if (varies || write.before !== write.after) out.push(write);
