@@ -51,6 +51,11 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['[ "$(readlink /srv/b)" = /srv/a.txt ] || ln -s /srv/a.txt /srv/b'],
     ['ln -s "$APP_HOME" /srv/b', '1: differs /srv/b/$APP_HOME'],
     ['ln -s "$APP_BIN" /srv/b', '1: fails /srv/b'],
+    [['unzip -o a-linux-amd64.zip', 'mv a-linux-amd64 /usr/local/bin/a']],
+    ['docker run --detach --restart always -it --name a -p 80:80 b', '1: fails container a'],
+    ['docker run -t -h web --name a b', '1: fails container a'],
+    ['docker run -d b --name a', '1: makes another container without a name'],
+    ['multipass list | grep -q web || multipass launch --name web'],
     ['cp -R /srv/Makefile /srv/Makefile.bak'],
     [
       [

@@ -454,7 +454,8 @@ function effectOf(
       if (isPath(key)) return 'adds';
       return key.startsWith('process:') ? 'starts another' : 'makes another';
     case 'rewrites':
-      return unknowns.varies(data) ? 'renews' : 'rewrites';
+      if (!unknowns.varies(data)) return 'rewrites';
+      return unknowns.isStamped(data) ? 'stamps' : 'renews';
     case 'sends':
       return 'sends again';
     case 'salts':

@@ -195,13 +195,15 @@ function move(call: Call): Answer {
         wasUnpacked(world, source));
     const flat = call.has('-T', '--no-target-directory');
     const named = call.path(given.to);
+    // What is put beside the programs of the machine is one.
+    const isProgram = /\/s?bin\/[^/]+$/.test(named);
     if (flat && isDir && world.at(named)?.present) {
       return call.fail(1, { kind: 'there', key: named });
     }
     const to = flat ? named : target(call, from, given.to, given.into);
     forgetUnpacked(world, source);
     world.move(source, to, by);
-    if (isDir) world.become(to, 'dir');
+    if (isDir && !isProgram) world.become(to, 'dir');
   }
   return failed;
 }
