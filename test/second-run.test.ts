@@ -56,6 +56,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['docker run -t -h web --name a b', '1: fails container a'],
     ['docker run -d b --name a', '1: makes another container without a name'],
     ['multipass list | grep -q web || multipass launch --name web'],
+    ['unzip /srv/linux_1.zip -d /tmp && /tmp/database/install && rm -rf /tmp/database'],
     ['cp -R /srv/Makefile /srv/Makefile.bak'],
     [
       [

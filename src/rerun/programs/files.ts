@@ -92,7 +92,7 @@ function rm(call: Call): Answer {
       continue;
     }
     if (/[*?[]/.test(word)) removeMatching(call, key);
-    forgetUnpacked(world, key);
+    forgetUnpacked(world, key, entry === undefined);
     if (entry?.present !== false) world.remove(key, by);
   }
   return failed;
@@ -112,11 +112,13 @@ function removeMatching(call: Call, key: Key): void {
 }
 
 /** The mark an archive leaves where it is unpacked goes with what was unpacked. */
-export function forgetUnpacked(world: World, key: Key): void {
+export function forgetUnpacked(world: World, key: Key, isUnmade = false): void {
   const stem = /^[A-Za-z]+/.exec(baseName(key))?.[0].toLowerCase();
   if (stem === undefined) return;
   for (const mark of world.below(dirName(key))) {
-    if (isMark(mark) && baseName(mark).toLowerCase().includes(stem)) world.forget(mark);
+    // What nobody has made came out of an archive, whatever its name.
+    if (isMark(mark) && (isUnmade || baseName(mark).toLowerCase().includes(stem)))
+      world.forget(mark);
   }
 }
 
