@@ -10,9 +10,9 @@ const installs =
 /** Scripts of tests: their containers are gone with them. */
 const forTests = /(?:^|\/)(?:e2e|integration|hack)\/|(?:^|[/_.-])tests?(?:[/_.-]|$)/i;
 
-/** The file that commits a container makes it as well: it says how. */
+/** The file that commits a container makes it as well, and says how; or it saves a copy of a state on purpose. */
 const makesContainer =
-  /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create)\b|\bdocker_container\b|ansible_connection|connection: docker/;
+  /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create|save)\b|\bdocker_container\b|ansible_connection|connection: docker/;
 
 /** Files of the image edited in place. */
 const edits =
@@ -31,7 +31,7 @@ export default defineRule({
   why: 'The next restart, node or roll-out starts from the image again, without the package or the edit; what runs is described nowhere.',
   concern: 'statefulness',
   severity: 'warning',
-  recommended: false,
+  recommended: true,
   since: '0.1.0',
 
   create({ hosts, path, report }) {
