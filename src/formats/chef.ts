@@ -341,6 +341,7 @@ class Reader {
       use: 'provisioning',
       ...((guarded || aside) && { guarded: true }),
       precededBy: this.#source.text.slice(0, host.range[0]),
+      startsIn: stringOf(property('cwd')?.value, this.#names)?.text,
     };
     return embedShell(text.body, facts, host);
   }

@@ -1,5 +1,5 @@
 const reason =
-  /\b(?:fail(?:s|ed|ure|ures|ing)?|optional(?:ly)?|best[- ]effort|ignored?|non-?fatal|not fatal|tolerated?)\b/i;
+  /\b(?:fail(?:s|ed|ure|ures|ing)?|optional(?:ly)?|best[- ]effort|ignored?|non-?(?:fatal|blocking)|not (?:fatal|blocking)|tolerated?)\b/i;
 
 /** Whether the comment right above an offset says that what stands there may fail: somebody has thought about it. */
 export function saysItMayFail(text: string, offset: number): boolean {

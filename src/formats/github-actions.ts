@@ -39,6 +39,8 @@ export interface Workflow extends Located {
   trigger(event: string): YamlNode | undefined;
   readonly jobs: readonly Job[];
   readonly root: YamlMap;
+  /** The whole file. */
+  readonly text: string;
   /** Relative to the workspace, with `/`. */
   readonly path: string;
   /** The folder `.github` stands in, with a slash at its end; steps start there. */
@@ -121,7 +123,7 @@ function isWorkflow(file: Probe, keys: ReadonlySet<string>): boolean {
 function workflowDocument(source: Source, machine: Machine | undefined): Document<WorkflowNodes> {
   const file = parseYaml(source);
   const root = map(file.roots[0]);
-  const workflow = root && readWorkflow(root, source.path, machine);
+  const workflow = root && readWorkflow(root, source, machine);
   return {
     source,
     problems: file.problems,
@@ -172,7 +174,11 @@ function factsOf(workflow: Workflow): readonly Fact[] {
   ];
 }
 
-function readWorkflow(root: YamlMap, path: string, machine: Machine | undefined): Workflow {
+function readWorkflow(
+  root: YamlMap,
+  { path, text }: Source,
+  machine: Machine | undefined,
+): Workflow {
   const on = root.get('on');
   const triggers = new Set<string>();
   if (on?.kind === 'map') for (const { key } of on.entries) triggers.add(key.string);
@@ -185,6 +191,7 @@ function readWorkflow(root: YamlMap, path: string, machine: Machine | undefined)
     trigger: (event) => map(on)?.get(event),
     jobs: [],
     root,
+    text,
     path,
     repository: repositoryOf(path),
     range: root.range,
@@ -299,12 +306,20 @@ function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): Shel
     pipefail: template ? /pipefail/.test(written ?? '') : written === 'bash',
     machine: machine ?? (selfHosted ? 'lasting' : 'fresh'),
     use: 'ci',
+    ...(job.steps.some(makesCluster) && { ownCluster: true }),
+    precededBy: job.workflow.text.slice(0, step.range[0]),
     ...(!/\$|^[/~]|\.\./.test(directory) &&
       job.workflow.kind === 'workflow' && {
         directory: `${job.workflow.repository}${directory.replace(/^\.\/|^\.$|\/$/g, '')}`,
       }),
   };
 }
+
+/** Starts a cluster inside the job. */
+const makesCluster = ({ uses, run }: Step): boolean =>
+  /kind-action|setup-(?:kind|k3s|k3d|minikube)|k3d-action|minikube|microk8s/.test(
+    uses?.string ?? '',
+  ) || /\b(?:kind create cluster|minikube start|k3d cluster create)\b/.test(run?.string ?? '');
 
 const defaultsOf = (node: YamlMap) => map(map(node.get('defaults'))?.get('run'));
 

@@ -125,6 +125,16 @@ function scriptsSent({ type, scripts }: Provisioner): Fact[] {
   return scripts.map((path) => ({ kind: 'shell/runs-on-fresh', key: scriptName(path) }));
 }
 
+/**
+ * The scripts a machine fetches from Packer's own server while it is set up for the first time
+ * (https://developer.hashicorp.com/packer/integrations/hashicorp/qemu/latest/components/builder/qemu#http-directory-configuration).
+ */
+const scriptsServed = (text: string): Fact[] =>
+  [...text.matchAll(/\.HTTPPort\s*\}\}\/([\w./-]+\.(?:ba)?sh)\b/g)].map(([, path]) => ({
+    kind: 'shell/runs-on-fresh',
+    key: scriptName(path!),
+  }));
+
 function hclDocument(source: Source): Document<PackerNodes> {
   const { body, problems } = parseHcl(source);
   const locals = new Map(
@@ -171,7 +181,7 @@ function hclDocument(source: Source): Document<PackerNodes> {
       ...provisioners.flatMap(scriptOf),
       ...sources.flatMap(({ body: { attributes } }) => attributes.flatMap(userDataOf)),
     ],
-    facts: provisioners.flatMap(scriptsSent),
+    facts: [...provisioners.flatMap(scriptsSent), ...scriptsServed(source.text)],
     route: (offset) => {
       const block = body.blocks.find((each) => each.range[0] <= offset && offset <= each.range[1]);
       return block
@@ -308,7 +318,7 @@ function jsonDocument(source: Source): Document<PackerNodes> {
       return [templatePart(source, settings, maps('builders').map(jsonSettings), template.range)];
     },
     embedded: provisioners.flatMap(scriptOf),
-    facts: provisioners.flatMap(scriptsSent),
+    facts: [...provisioners.flatMap(scriptsSent), ...scriptsServed(source.text)],
     route: (offset) => yamlRoute(roots, offset),
     walk: () => visits(template),
   };

@@ -224,6 +224,7 @@ function execScript(
     use: 'provisioning',
     ...((guarded || aside || host.virtual) && { guarded: true }),
     precededBy: text.slice(0, host.range[0]),
+    startsIn: puppetText(attribute('cwd')?.value),
   };
   return embedShell(command.body, facts, command);
 }

@@ -105,7 +105,7 @@ export function hasVersionedTag(text: string, { name }: PushedImage): boolean {
     const tag = match[1]!.replace(/^\$\{\w+:?-(.*)\}$/, '$1');
     if (!releaseTags.has(tag.toLowerCase()) && !/^\d{2,5}$/.test(tag)) return true;
   }
-  return /:\$\{\{|:\$\{?\w*(?:SHA|TAG|VERSION|COMMIT|BUILD)\w*/i.test(
+  return /:\$\{\{|:\$\{?[\w.]*(?:SHA|TAG|VERSION|COMMIT|BUILD)\w*/i.test(
     said
       .split('\n')
       .filter((line) => /push|tag/i.test(line))

@@ -12,8 +12,14 @@ const interpreters = new Set(['sh', 'bash', 'dash', 'ash', 'source', '.']);
  */
 export function* scriptsRun(script: Script): Iterable<Fact> {
   if (script.machine === undefined) return;
-  for (const { name, word, args, operands } of script.commands) {
-    const called = interpreters.has(name ?? '') ? operands[0]?.value : word?.value;
+  for (const { name, word, args, operands, pipeline } of script.commands) {
+    const isPiped =
+      interpreters.has(pipeline.at(-1)?.name ?? '') && /^(?:curl|wget)$/.test(name ?? '');
+    const called = isPiped
+      ? operands.find(({ value }) => value?.includes('://'))?.value
+      : interpreters.has(name ?? '')
+        ? operands[0]?.value
+        : word?.value;
     if (called === undefined || args.some((arg) => arg.value === '-c')) continue;
     if (
       !/\.(?:sh|bash)$|^\.{0,2}\/.*\/?[^/.]+$/.test(called) ||

@@ -33,6 +33,10 @@ export interface ShellFacts {
   readonly wordsOnly?: boolean;
   /** Where it starts, relative to the workspace, with `/`; `` is the workspace's root, undefined is not known. */
   readonly directory?: string | undefined;
+  /** The cluster it works on was made for it: what is there goes with it. */
+  readonly ownCluster?: boolean;
+  /** Where on the machine it starts, an absolute path: Chef's and Puppet's `cwd`. */
+  readonly startsIn?: string | undefined;
 }
 
 /** A question whose answer decides whether a command runs. */

@@ -34,11 +34,19 @@ const shebang = /^#!\s*(?:\S*\/)?(?:env\s+(?:-\S+\s+)*(?:\w+=\S*\s+)*(?:\S*\/)?)
 
 /** Names under which scripts set up a machine, by convention of the people who write them. */
 const provisioning =
-  /(?:^|[-_./])(?:provision|bootstrap|setup|install|init|configure|deploy|harden|user-?data|postinst|upgrade)/i;
+  /(?:^|[-_./])(?:provision|bootstrap|setup|install|init(?!iat)|configure|deploy|harden|user-?data|postinst|upgrade)/i;
 
 /** Folders and names of scripts that build an image or run at a machine's first start: it is new each time. */
 const onFreshMachine =
-  /(?:^|[/_.-])(?:packer|provisioners|docker|dockerfiles|container|images?|ami|cloud-?init|user-?data|kickstart|preseed|autoinstall|devcontainer)(?:[/_.-]|$)/i;
+  /(?:^|[/_.-])(?:packer|provisioners|docker|dockerfiles|containers?|containerfiles|images?|iso|rootfs|ami|cloud-?init|user-?data|kickstart|preseed|autoinstall|devcontainer)(?:[/_.-]|$)/i;
+
+/**
+ * Variables only a job of a CI service has: of GitLab (https://docs.gitlab.com/ci/variables/predefined_variables/),
+ * GitHub (https://docs.github.com/en/actions/reference/workflows-and-actions/variables), CircleCI
+ * (https://circleci.com/docs/reference/variables/).
+ */
+const ofJob =
+  /\$\{?(?:CI_(?:COMMIT_\w+|JOB_\w+|PIPELINE_\w+|PROJECT_(?:DIR|ID|NAME|PATH|URL)|REPOSITORY_URL)|GITHUB_(?:ENV|EVENT_\w+|OUTPUT|REF|REF_NAME|RUN_\w+|SHA|WORKSPACE)|CIRCLE_(?:BRANCH|BUILD_NUM|SHA1|TAG))\b/;
 
 /** Shell: a script file, or the text of a `RUN`, `run:`, `script:` and the like. */
 export const shell = defineFormat<ShellNodes, ShellFacts>({
@@ -70,7 +78,9 @@ function fileFacts(file: Probe): ShellFacts {
   return {
     ...first,
     dialect: first.dialect === 'bash' || file.name.endsWith('.bash') ? 'bash' : 'sh',
-    machine: file.machine ?? (onFreshMachine.test(file.path) ? 'fresh' : undefined),
+    machine:
+      file.machine ??
+      (onFreshMachine.test(file.path) || ofJob.test(file.text) ? 'fresh' : undefined),
     use: provisioning.test(file.path) ? 'provisioning' : 'script',
   };
 }

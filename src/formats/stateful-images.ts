@@ -145,7 +145,13 @@ const rows: readonly Row[] = [
   // https://hub.docker.com/_/redmine
   { name: 'Redmine', repositories: ['redmine'], dataPaths: ['/usr/src/redmine/files'] },
   // https://distribution.github.io/distribution/about/deploying/#storage-customization
-  { name: 'Registry', repositories: ['library/registry'], dataPaths: ['/var/lib/registry'] },
+  {
+    name: 'Registry',
+    repositories: ['library/registry'],
+    dataPaths: ['/var/lib/registry'],
+    // /etc/docker/registry up to version 2, /etc/distribution from 3 on: it may name a bucket.
+    configuredFrom: '/etc/d',
+  },
   // https://hub.docker.com/_/rethinkdb
   { name: 'RethinkDB', repositories: ['rethinkdb'], dataPaths: ['/data'] },
   // https://opensource.docs.scylladb.com/stable/operating-scylla/procedures/tips/best-practices-scylla-on-docker.html

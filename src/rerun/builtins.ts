@@ -4,7 +4,7 @@ import type { Answer } from './call';
 import { termsOf, testHolds } from './condition';
 import { arithmetic, expandText } from './expand';
 import { type Input, Leave, type Shell } from './run';
-import { isKnown, linesOf, type Text } from './text';
+import { isKnown, joinLines, linesOf, type Text } from './text';
 
 /** A command the shell runs itself, on its own state. */
 interface BuiltinCall {
@@ -152,16 +152,20 @@ const source: Builtin = ({ shell, args }) => {
 /** `command -v x`, `which x`, `type x`: a program the script may have brought. */
 const finds: Builtin = ({ shell, args }) => {
   const names = args.filter((arg) => !arg.startsWith('-'));
+  const out: Text[] = [];
   const missing = names.find((name) => {
     if (shell.state.functions.has(name)) return false;
-    const brought = [...shell.world.keys()].some(
-      (key) =>
-        key.endsWith(`/${name}`) && /\/s?bin\/[^/]+$/.test(key) && shell.world.at(key)!.present,
-    );
-    return !brought && !shell.world.exists(`program:${name}`);
+    const brought = shell.world
+      .keys()
+      .find(
+        (key) =>
+          key.endsWith(`/${name}`) && /\/s?bin\/[^/]+$/.test(key) && shell.world.at(key)!.present,
+      );
+    out.push(brought ?? `/usr/bin/${name}`);
+    return brought === undefined && !shell.world.exists(`program:${name}`);
   });
   if (missing !== undefined) return { status: 1 };
-  return { out: `${names.map((name) => `/usr/bin/${name}`).join('\n')}\n` };
+  return { out: joinLines(out) };
 };
 
 const lookUp: Builtin = (call) => (call.args[0]?.startsWith('-') ? finds(call) : undefined);

@@ -97,6 +97,8 @@ export interface ShellOptions {
   readonly stopsOnError: boolean;
   readonly pipefail: boolean;
   readonly args?: readonly Text[];
+  /** Where it starts; the directory nothing is known of if left out. */
+  readonly directory?: Key;
   /** What the text was read as, where it was read before. */
   readonly statements?: readonly Statement[];
 }
@@ -137,7 +139,7 @@ export class Shell {
           functions: new Map(),
           descriptors: new Map(),
           positional: [],
-          directory: '.',
+          directory: options.directory ?? '.',
           before: '.',
           errexit: false,
           pipefail: false,

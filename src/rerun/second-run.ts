@@ -3,7 +3,7 @@ import type { Command, Script } from '../formats/shell-model';
 import type { SimpleCommand } from '../syntax/shell';
 import type { Located } from '../text/range';
 import { builtins } from './builtins';
-import type { Why } from './call';
+import { baseName, type Why } from './call';
 import { rowsByCommand } from './effects';
 import type { Does, Outside } from './effects/effect';
 import { programs } from './programs';
@@ -227,6 +227,7 @@ function scenario(
   const first = run(script, world, trace);
   if (first?.status !== 0) return undefined;
   const between = world.snapshot();
+  const before = world.writes;
   world.changed = world.writes.length > 0;
   world.second = true;
   if (script.machine === 'fresh') world.replaceMachine();
@@ -248,6 +249,8 @@ function scenario(
     // What a pattern names may be made by a program nobody has described.
     if (/[*?[]/.test(key) && isPath(key) && !isUnderstood(script)) continue;
     if (!('text' in why) && isPath(key) && isSomewhere(key, home)) continue;
+    // What a list named that the script has emptied.
+    if (why.kind === 'gone' && unknowns.looks(key)) continue;
     // A place the first run never came to was reached by guessing.
     if (world.guesses > 0 && !first.places.has(failure.by.range[0])) continue;
     add({
@@ -260,10 +263,34 @@ function scenario(
   }
   for (const change of changes(world, between, second.status !== 0)) {
     if (isPath(change.key) && (isSomewhere(change.key, home) || isPassing(change.key))) continue;
+    if (isFromElsewhere(change, before)) continue;
+    // What the first run had no reason to do is done once.
+    const [place] = change.range;
+    const isNew = second.places.has(place) && !first.places.has(place);
+    if (isOneMore.has(change.effect) && isNew) continue;
     add(change);
   }
   return out;
 }
+
+/**
+ * The first run wrote a file of this name from another directory: one nobody can tell from this, for where the script
+ * starts is not known (`cd ../api && … && cd ../web`).
+ */
+const isFromElsewhere = (
+  { key, range }: Pick<SecondRun, 'key' | 'range'>,
+  first: readonly Write[],
+) =>
+  key.startsWith('.') &&
+  first.every((write) => write.key !== key) &&
+  first.some(
+    (write) =>
+      write.by.range[0] === range[0] &&
+      write.key.startsWith('.') &&
+      baseName(write.key) === baseName(key),
+  );
+
+const isOneMore: ReadonlySet<Effect> = new Set(['adds', 'makes another', 'sends again']);
 
 /** A failure the first run had at the same place. */
 const alike = (failure: Failure, others: readonly Failure[]) =>
@@ -292,6 +319,7 @@ function run(script: Script, world: World, shared: Trace): Ran | undefined {
     stopsOnError: script.stopsOnError,
     pipefail: script.pipefail,
     statements: script.syntax.statements,
+    ...(/^\/[\w./-]*$/.test(script.startsIn ?? '') && { directory: script.startsIn! }),
   });
   try {
     const { status } = shell.script();
@@ -306,7 +334,7 @@ function run(script: Script, world: World, shared: Trace): Ran | undefined {
 const isPassing = (key: Key): boolean =>
   /^\/(?:tmp|var\/tmp|var\/log|var\/cache|dev|proc|sys|var\/lib\/apt\/lists)(?:\/|$)/.test(key) ||
   /\.log$|(?:^|\/)logs?(?:\/|\.txt$)/.test(key) ||
-  /\uE002/.test(key);
+  /[\uE002\uE003]/.test(key);
 
 function* changes(
   world: World,
@@ -394,7 +422,8 @@ function responsible(
     switch (write.deed) {
       case 'adds':
       case 'sends':
-        if (!fresh || varies) out.push(write);
+        if (!fresh) out.push(write);
+        else if (varies) out.push({ ...write, deed: 'writes' });
         break;
       case 'rewrites':
         if (varies || write.before !== write.after) out.push(write);
@@ -425,7 +454,8 @@ function effectOf(
       if (isPath(key)) return 'adds';
       return key.startsWith('process:') ? 'starts another' : 'makes another';
     case 'rewrites':
-      return unknowns.varies(data) ? 'renews' : 'rewrites';
+      if (!unknowns.varies(data)) return 'rewrites';
+      return unknowns.isStamped(data) ? 'stamps' : 'renews';
     case 'sends':
       return 'sends again';
     case 'salts':

@@ -146,10 +146,10 @@ export class Unknowns {
     return tokens.length > 0 && tokens.every((token) => /^\$\w/.test(this.nameOf(token)));
   }
 
-  /** Whether all that varies in a text is the time. */
+  /** Whether all that varies in a text is the time, or a number that was reckoned: `$((RANDOM % 60))`. */
   isStamped(text: Text): boolean {
     const varying = [...this.in(text)].filter((token) => this.of(token).varies);
-    return varying.every((token) => this.nameOf(this.origin(token)) === 'date');
+    return varying.every((token) => /^(?:date$|\$\(\()/.test(this.nameOf(this.origin(token))));
   }
 
   /** Whether a part of a text was made from a part of another one, in a way that makes it another one each time. */

@@ -61,7 +61,11 @@ export function onSecondRun<O>(
         if (told.trouble !== wanted && !wanted.includes(told.trouble)) continue;
         const isOutside = told.run.outside !== undefined;
         if (condition === 'outside' && !isOutside) continue;
-        if (script.precededBy !== undefined && isUndone(told, script.precededBy)) continue;
+        // A job that starts a machine in the cloud is there to start one each time.
+        if (script.use === 'ci' && told.trouble === 'one more' && told.run.outside === 'cloud')
+          continue;
+        if (script.ownCluster && told.run.outside === 'cluster') continue;
+        if (script.precededBy !== undefined && isUndone(told, script, script.precededBy)) continue;
         const said = tell(told);
         if (!said) continue;
         report({
@@ -114,9 +118,10 @@ export function whatIsMade(script: Script): string | undefined {
  * What a host does before may put back what a script takes away, or take away what it makes: a task of a play is not
  * alone.
  */
-function isUndone({ run, trouble }: Told, before: string): boolean {
-  if (trouble === 'remove') return true;
-  const name = run.key.slice(Math.max(run.key.lastIndexOf('/'), run.key.lastIndexOf(':')) + 1);
+function isUndone({ run, trouble }: Told, { use }: Script, before: string): boolean {
+  const [key] = run.key.split(' in ') as [string];
+  const name = key.slice(Math.max(key.lastIndexOf('/'), key.lastIndexOf(':')) + 1);
+  if (trouble === 'remove') return use !== 'ci' || before.includes(name);
   return before
     .split(/^\s*- /m)
     .some(

@@ -318,6 +318,8 @@ export class World {
   write(key: Key, data: Text, by: Located, deed: 'writes' | 'salts' | 'keeps' = 'writes'): void {
     const old = this.at(key);
     this.#parents(key);
+    // What was noted of the old text: patches.
+    for (const each of this.below(key)) this.#entries.delete(each);
     this.#set(key, { ...old, present: true, kind: 'file', content: limited(data) });
     this.#log(key, deed, by, data, undefined, data);
   }
@@ -372,6 +374,7 @@ export class World {
     const entry = this.at(from);
     const content = entry?.kind === 'dir' ? entry.content : this.read(from);
     this.#parents(to);
+    if (entry?.kind !== 'dir') for (const each of this.below(to)) this.#entries.delete(each);
     for (const each of this.below(from)) {
       const below = this.#entries.get(each)!;
       if (below.present) this.#set(to + each.slice(from.length), below);

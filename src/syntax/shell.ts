@@ -224,6 +224,24 @@ function copy(cursor: TreeCursor): Plain {
   return node;
 }
 
+/** The grammar takes the `~` of `[ -f ~/a ]` for an operator of its own. */
+function withTildes(words: readonly Word[]): readonly Word[] {
+  return words.flatMap((word, at) => {
+    const [before, next] = [words[at - 1], words[at + 1]];
+    if (word.text === '~' && next?.range[0] === word.range[1]) return [];
+    if (before?.text !== '~' || before.range[1] !== word.range[0]) return [word];
+    return [
+      {
+        ...word,
+        text: `~${word.text}`,
+        value: word.value === undefined ? undefined : `~${word.value}`,
+        parts: [...before.parts, ...word.parts],
+        range: [before.range[0], word.range[1]] as const,
+      },
+    ];
+  });
+}
+
 function problemsOf(root: Plain): ShellSyntax['problems'] {
   const found: (Located & { message: string })[] = [];
   const visit = (node: Plain) => {
@@ -404,7 +422,7 @@ class Reader {
     return {
       kind: 'command',
       assignments: [],
-      words,
+      words: withTildes(words),
       redirects: [],
       range: [node.start, node.end],
     };

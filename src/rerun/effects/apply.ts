@@ -1,5 +1,5 @@
-import type { Answer, Call } from '../call';
-import type { Text } from '../text';
+import { type Answer, baseName, type Call } from '../call';
+import { filled, type Text } from '../text';
 import { isPath, type Key, thing } from '../world';
 import type { Does, Row } from './effect';
 import { rowsByCommand } from './index';
@@ -20,7 +20,11 @@ export function applyEffects(call: Call): Answer | undefined {
     const names = each.map((operand) => named(template, call, operands, operand));
     if (names.length === 0 || names.includes(undefined)) continue;
     let answer: Answer = {};
-    for (const name of names as readonly Text[]) {
+    for (const given of names as readonly Text[]) {
+      const name = given.replace(
+        /^package:(.*)$/s,
+        (_, file) => `package:${packageIn(file, call)}`,
+      );
       const keys = does === 'rename' ? name.split(' ') : [name];
       const [key, other] = keys.map((text) =>
         text.startsWith('@') ? call.path(text.slice(1)) : thing(text, outside),
@@ -29,7 +33,11 @@ export function applyEffects(call: Call): Answer | undefined {
       if (done.status) answer = done;
       else if (!answer.status) answer = done;
     }
-    return answer;
+    // `id=$(docker create …)`: each has another.
+    const isContainer = /container:$|container:[^/]*$/.test(template) && does === 'create';
+    return isContainer && !answer.status
+      ? { out: `${call.world.unknowns.varying('container')}\n` }
+      : answer;
   }
   return undefined;
 }
@@ -81,6 +89,13 @@ function placed(
   const at = call.args.indexOf(what);
   if (at >= 0) return call.args[at + 1];
   return undefined;
+}
+
+/** The same package is in a file whatever directory it was put in for the moment, and whatever name it got there. */
+function packageIn(file: Text, { world }: Call): Text {
+  if (!/^(?:[./~]|\w+:\/\/)|^[^a-zA-Z].*\//.test(file)) return file;
+  const name = baseName(file);
+  return world.unknowns.varies(name) ? filled(name, '…') : name;
 }
 
 /** What it does with a flag that lets it pass where it would fail. */
@@ -167,6 +182,8 @@ function listed(call: Call, noun: string): Text {
   const names = call.world.named(noun).flatMap((name) => {
     const [bare] = name.split(' in ');
     // `ip rule show` says `lookup` where one adds a `table`.
+    // Vault writes a path with its slash: `secret/`.
+    if (/^(?:secrets engine|auth method)$/.test(noun)) return [`${name.split(' in ').at(-1)}/`];
     return noun === 'rule' ? [bare!, bare!.replace(' table ', ' lookup ')] : [bare!];
   });
   return `${[...names, call.world.unknowns.stable(`list ${noun}`, { name: `the ${noun}s`, lines: true })].join('\n')}\n`;

@@ -86,6 +86,7 @@ export const containers: readonly Family[] = [
       ['lxc|incus profile show', 'probe', 'profile:{0}'],
       ['multipass launch', 'create', 'instance:{--name}', { status: 2 }],
       ['multipass launch', 'create', 'instance:{-n}', { status: 2 }],
+      ['multipass list', 'list', 'instance'],
       ['multipass info', 'probe', 'instance:{0}'],
       ['virsh net-start', 'create', 'running network:{0}'],
       ['virsh start', 'create', 'running domain:{0}'],

@@ -1,7 +1,7 @@
 import { type Answer, baseName, type Call, type Programs } from '../call';
 import { isKnown, type Text } from '../text';
 import type { Key } from '../world';
-import { unpackedMark } from './files';
+import { forgetPatches, unpackedMark } from './files';
 
 /** The archive must be there; a first run that went well has found it. */
 function needsArchive(call: Call, archive: Text): Key | undefined {
@@ -19,6 +19,7 @@ function unpack(call: Call, archive: Text, directory: Key): void {
   const { world, by } = call;
   world.didUnknown();
   const mark = unpackedMark(directory, archive);
+  forgetPatches(world, directory);
   const stem = /^[A-Za-z]+/.exec(baseName(archive))?.[0].toLowerCase();
   for (const each of world.below(directory)) {
     const name = baseName(each).toLowerCase();

@@ -9,13 +9,29 @@ function create(call: Call, key: Key, status: number): Answer {
   return {};
 }
 
+/** Flags of `docker run` that stand alone; all others have a value. */
+const standsAlone =
+  /^(?:-[dhiPqt]*[dPiqt]|--(?:detach|disable-content-trust|help|init|interactive|no-healthcheck|oom-kill-disable|privileged|publish-all|quiet|read-only|rm|sig-proxy|tty|use-api-socket))$/;
+
+/** What stands in front of the image. */
+function flagsOfRun(args: readonly Text[]): readonly Text[] {
+  let at = 0;
+  while (at < args.length && args[at]!.startsWith('-')) {
+    const flag = args[at]!;
+    const isWhole = flag.includes('=') || standsAlone.test(flag) || /^-[A-Za-z]./.test(flag);
+    at += isWhole ? 1 : 2;
+  }
+  // `-t` is a tag elsewhere, and has a value there.
+  return args.slice(0, at).filter((flag) => flag !== '-t');
+}
+
 /** https://docs.docker.com/reference/cli/docker/container/run/ */
 function docker(call: Call): Answer {
   const [verb, second] = call.operands;
   if (verb === 'run' || (verb === 'container' && second === 'run')) {
     // What stands behind the image belongs to the command inside.
-    const image = call.args.indexOf(call.operands[verb === 'run' ? 1 : 2] ?? '');
-    const { has, option } = wordsOf('docker', image < 0 ? call.args : call.args.slice(0, image));
+    const flags = flagsOfRun(call.args.slice(call.args.indexOf('run') + 1));
+    const { has, option } = wordsOf('docker', flags);
     const name = option('--name');
     const detached = has('-d', '--detach');
     if (name !== undefined) {

@@ -1,5 +1,5 @@
 import { type Answer, baseName, type Call, dirName, type Programs } from '../call';
-import { isKnown, joinLines, type Text } from '../text';
+import { isKnown, isUnknown, joinLines, type Text } from '../text';
 import { isSomewhere, type Key, type World } from '../world';
 
 /** Directories every machine has. https://refspecs.linuxfoundation.org/FHS_3.0/fhs/index.html */
@@ -20,7 +20,16 @@ function isDirectory(world: World, key: Key, home: Text): boolean | undefined {
 }
 
 /** A name people give to directories rather than to files: without an ending. */
-const looksLikeDirectory = (text: Text) => text.endsWith('/') || !/[.*]/.test(baseName(text));
+const looksLikeDirectory = (text: Text) =>
+  text.endsWith('/') ||
+  !/[.*]|^[A-Z]\w+file$|^(?:README|LICENSE|COPYING|NOTICE)$/.test(baseName(text));
+
+/** A variable people name so when it holds a directory: `$ORACLE_BASE`, `$release_dir`. */
+const namesDirectory = ({ unknowns }: World, text: Text): boolean =>
+  isUnknown(text) &&
+  [...unknowns.in(text)].some((token) =>
+    /(?:dir|directory|folder|home|base|root|release)\}?$/i.test(unknowns.nameOf(token)),
+  );
 
 /** Where a copy of `from` ends up when `to` is named: in a directory under its own name, else at `to` itself. */
 function target(call: Call, from: Text, to: Text, into: boolean): Key {
@@ -83,7 +92,7 @@ function rm(call: Call): Answer {
       continue;
     }
     if (/[*?[]/.test(word)) removeMatching(call, key);
-    forgetUnpacked(world, key);
+    forgetUnpacked(world, key, entry === undefined);
     if (entry?.present !== false) world.remove(key, by);
   }
   return failed;
@@ -103,11 +112,13 @@ function removeMatching(call: Call, key: Key): void {
 }
 
 /** The mark an archive leaves where it is unpacked goes with what was unpacked. */
-export function forgetUnpacked(world: World, key: Key): void {
+export function forgetUnpacked(world: World, key: Key, isUnmade = false): void {
   const stem = /^[A-Za-z]+/.exec(baseName(key))?.[0].toLowerCase();
   if (stem === undefined) return;
   for (const mark of world.below(dirName(key))) {
-    if (isMark(mark) && baseName(mark).toLowerCase().includes(stem)) world.forget(mark);
+    // What nobody has made came out of an archive, whatever its name.
+    if (isMark(mark) && (isUnmade || baseName(mark).toLowerCase().includes(stem)))
+      world.forget(mark);
   }
 }
 
@@ -115,6 +126,15 @@ export function forgetUnpacked(world: World, key: Key): void {
 export const unpackedMark = (directory: Key, archive: Text): Key =>
   `${directory}/\uE002${baseName(archive)}`;
 export const isMark = (key: Key): boolean => key.includes('\uE002');
+
+/** What stands for a patch in the file or directory it was applied to. */
+export const patchedMark = (target: Key, patch: Text): Key => `${target}/\uE003${patch}`;
+const isPatch = (key: Key): boolean => key.includes('\uE003');
+
+/** What is put there anew has none of the patches it had. */
+export function forgetPatches(world: World, key: Key): void {
+  for (const each of world.below(key)) if (isPatch(each)) world.forget(each);
+}
 
 function copy(call: Call): Answer {
   const { world, by } = call;
@@ -129,6 +149,7 @@ function copy(call: Call): Answer {
       continue;
     }
     const all = /(?:^|\/)\.$/.test(from);
+    if (/[*?]/.test(from)) for (const each of world.below(call.path(given.to))) world.restore(each);
     if (all) {
       world.make(call.path(given.to), { ...world.at(call.path(given.to)), kind: 'dir' }, by);
       continue;
@@ -176,13 +197,15 @@ function move(call: Call): Answer {
         wasUnpacked(world, source));
     const flat = call.has('-T', '--no-target-directory');
     const named = call.path(given.to);
+    // What is put beside the programs of the machine is one.
+    const isProgram = /\/s?bin\/[^/]+$/.test(named);
     if (flat && isDir && world.at(named)?.present) {
       return call.fail(1, { kind: 'there', key: named });
     }
     const to = flat ? named : target(call, from, given.to, given.into);
     forgetUnpacked(world, source);
     world.move(source, to, by);
-    if (isDir) world.become(to, 'dir');
+    if (isDir && !isProgram) world.become(to, 'dir');
   }
   return failed;
 }
@@ -211,7 +234,8 @@ function link(call: Call): Answer {
     const leadsToDirectory =
       entry?.kind === 'link' &&
       !flat &&
-      isDirectory(world, call.path(entry.content ?? ''), call.home) === true;
+      (isDirectory(world, call.path(entry.content ?? ''), call.home) ??
+        namesDirectory(world, entry.content ?? '')) === true;
     const into = (given?.into ?? true) || leadsToDirectory;
     const to = flat ? key : target(call, from, named, into);
     const there = world.at(to)?.present === true;
@@ -334,7 +358,7 @@ function find(call: Call): Answer {
 const inside = (call: Call, key: Key): readonly Text[] => [
   ...call.world
     .below(key)
-    .filter((each) => call.world.at(each)?.present && !isMark(each))
+    .filter((each) => call.world.at(each)?.present && !isMark(each) && !isPatch(each))
     .map((each) => each.slice(key.length + 1)),
   ...(call.world.at(key)?.whole ? [] : [call.output().trimEnd()]),
 ];
@@ -352,6 +376,15 @@ function ls(call: Call): Answer {
   return { ...failed, out: joinLines(out) };
 }
 
+/** What a link made by the script leads to. */
+function readlink(call: Call): Answer {
+  const [word] = call.operands;
+  const entry = word === undefined ? undefined : call.world.at(call.path(word));
+  if (entry?.kind !== 'link' || call.has('-f', '-e', '-m', '--canonicalize'))
+    return { out: call.output() };
+  return { out: `${entry.content}\n` };
+}
+
 /** Copies that leave the same behind each time; with `--remove-source-files` the source is empty then. */
 function rsync(call: Call): Answer {
   const from = call.operands.slice(0, -1);
@@ -363,6 +396,7 @@ function rsync(call: Call): Answer {
     if (entry?.kind === 'file') call.world.copy(source, target(call, word, to, false), call.by);
   }
   const key = call.path(to);
+  forgetPatches(call.world, key);
   if (call.world.at(key)?.present !== true && !isSomewhere(key, call.home)) {
     call.world.make(key, { kind: 'dir' }, call.by);
   }
@@ -400,5 +434,6 @@ export const files: Programs = {
   mktemp,
   find,
   ls,
+  readlink,
   rsync,
 };

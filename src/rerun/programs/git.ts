@@ -1,6 +1,7 @@
 import { type Answer, baseName, type Call, type Programs } from '../call';
 import { isKnown, type Text } from '../text';
 import type { Key } from '../world';
+import { forgetPatches, patchedMark } from './files';
 
 /** Words behind git's own flags: `-C dir`, `-c name=value`. */
 function subcommand(call: Call): { name: Text; rest: readonly Text[]; directory: Key } {
@@ -106,6 +107,14 @@ function create(call: Call, key: Key, status: number): Answer {
   return {};
 }
 
+/** Changes of a file or directory that can be made once. */
+function change(call: Call, target: Key, key: Key): Answer {
+  const mark = patchedMark(target, key);
+  if (call.world.at(mark)?.present) return call.fail(1, { kind: 'there', key });
+  call.world.make(mark, {}, call.by);
+  return {};
+}
+
 function remove(call: Call, key: Key, status: number): Answer {
   const entry = call.world.at(key);
   if (entry && !entry.present) return call.fail(status, { kind: 'gone', key });
@@ -152,8 +161,16 @@ function git(call: Call): Answer {
         ? {}
         : create(call, `branch:${branch}`, 128);
     }
+    case 'reset':
+    case 'restore':
+    case 'clean':
+    case 'stash':
+    case 'pull':
+      forgetPatches(call.world, directory);
+      return { out: call.output(directory) };
     case 'checkout':
     case 'switch': {
+      forgetPatches(call.world, directory);
       const made =
         rest[rest.findIndex((word) => word === '-b' || word === '-c' || word === '--orphan') + 1];
       const makes = flag('-b', '-c', '--orphan');
@@ -195,10 +212,10 @@ function git(call: Call): Answer {
     case 'am':
       if (flag('--check', '-R', '--reverse', '--stat', '--abort'))
         return call.tested ? probe(call, `patch:${words.join(' ')}`) : {};
-      return create(call, `patch:${words.join(' ') || 'from the standard input'}`, 1);
+      return change(call, directory, `patch:${words.join(' ') || 'from the standard input'}`);
     case 'cherry-pick':
     case 'revert':
-      return words.length === 0 ? {} : create(call, `${name}:of ${words.join(' ')}`, 1);
+      return words.length === 0 ? {} : change(call, directory, `${name}:of ${words.join(' ')}`);
     case 'rev-parse':
       if (flag('-q', '--verify') && call.tested) {
         return call.world.exists(
@@ -237,19 +254,23 @@ function setting(call: Call, words: readonly Text[]): Answer {
 
 /** `patch` refuses what it has applied before; -N passes over it and leaves its rejects. */
 function patch(call: Call): Answer {
-  const from = call.option('-i', '--input') ?? call.stdin ?? '';
-  const key = `patch:${[...call.world.unknowns.in(from)][0] ?? from.slice(0, 60)}${call.path('.')}`;
-  if (call.has('--dry-run')) return call.world.at(key)?.present ? { status: 1 } : {};
-  if (call.world.at(key)?.present) {
-    const discards = call.option('-r', '--reject-file') === '-';
-    if (call.has('-N', '--forward') && !discards)
-      call.world.make(call.path('rejects.rej'), {}, call.by);
-    return call.fail(1, {
-      kind: 'there',
-      key: `patch:${call.option('-i', '--input') ?? 'of the standard input'}`,
-    });
+  const { world } = call;
+  const [file, named] = call.operands;
+  const input = call.option('-i', '--input') ?? named;
+  const from = input ?? call.stdin ?? '';
+  const target = call.path(file ?? call.option('-d', '--directory') ?? '.');
+  const mark = patchedMark(target, [...world.unknowns.in(from)][0] ?? from.slice(0, 60));
+  if (call.has('-R', '--reverse')) {
+    world.forget(mark);
+    return {};
   }
-  call.world.make(key, {}, call.by);
+  if (call.has('--dry-run')) return world.at(mark)?.present ? { status: 1 } : {};
+  if (world.at(mark)?.present) {
+    const discards = call.option('-r', '--reject-file') === '-';
+    if (call.has('-N', '--forward') && !discards) world.make(call.path('rejects.rej'), {}, call.by);
+    return call.fail(1, { kind: 'there', key: `patch:${input ?? 'of the standard input'}` });
+  }
+  world.make(mark, {}, call.by);
   return {};
 }
 

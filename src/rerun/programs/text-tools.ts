@@ -1,7 +1,7 @@
 import { type Answer, baseName, type Call, dirName, type Programs, wordsOf } from '../call';
 import { type Pattern, pattern } from '../posix-regex';
 import { changesAgain, sedScript, sedText } from '../sed';
-import { anyLine, growing, isKnown, joinLines, linesOf, type Text } from '../text';
+import { anyLine, growing, isKnown, isUnknown, joinLines, linesOf, type Text } from '../text';
 import type { Key } from '../world';
 
 /** What a filter reads: the files it is given, else its standard input. */
@@ -357,7 +357,11 @@ const varying = (call: Call): Answer => ({ out: `${call.world.unknowns.varying(c
 /** `date -d`, `-r` and `-f` tell of another time than now. */
 const date = (call: Call): Answer => {
   const given = call.option('-d', '--date');
-  const fixed = (given !== undefined && /\d{4}|@\d/.test(given)) || call.has('-r', '--reference');
+  const { unknowns } = call.world;
+  const fixed =
+    (given !== undefined &&
+      (/\d{4}|@\d/.test(given) || (isUnknown(given) && !unknowns.varies(given)))) ||
+    call.has('-r', '--reference');
   return fixed ? { out: call.output() } : varying(call);
 };
 

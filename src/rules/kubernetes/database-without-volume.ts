@@ -34,6 +34,8 @@ export default defineRule({
       const { kind, pod, images, open, argv } = container;
       const [reference] = images;
       if (kind !== 'main' || open || pod.open || !reference || isTestData(path)) return;
+      // The agent of a CI service is a pod without a name, and its databases are there for a test.
+      if (pod.owner.kind === 'Pod' && !pod.owner.name) return;
       if (!kinds.has(pod.owner.kind) || otherPrograms.test(argv[0]?.string ?? '')) return;
       const { repository, tag } = parseImage(reference.text().text, {
         use: 'run',

@@ -26,10 +26,11 @@ export default defineRule({
 
   create({ report }) {
     let text = '';
+    let commands: readonly Command[] = [];
     const told = new Set<unknown>();
     return {
       script(script) {
-        text = script.text;
+        ({ text, commands } = script);
       },
       command(command) {
         const what = command.class && matters.get(command.class);
@@ -40,6 +41,7 @@ export default defineRule({
         // `[ -f x ] && build || true`: the fallback is there for the question.
         if (command.guards.some(({ test }) => test.fallbacks.includes(fallback))) return;
         if (saysWhy(text, fallback.range[1]) || saysItMayFail(text, command.range[0])) return;
+        if (isLookedAt(command, commands) || saysOptional(text, command.range[0])) return;
         if (isToldAsOptional(command, text.slice(...fallback.range))) return;
         // `a || b || true`: b is a second try already, and its author has thought about failure.
         if (/\|\|\s*$/.test(text.slice(0, command.range[0]))) return;
@@ -70,12 +72,33 @@ function isToldAsOptional(command: Command, fallback: string): boolean {
   );
 }
 
+/** A line that is printed in front of it says that it can be done without. */
+const saysOptional = (text: string, offset: number) =>
+  /\b(?:echo|printf|log|info)\b[^\n]*\boptional\b[^\n]*\n[^\n]*$/i.test(text.slice(0, offset));
+
+/** What follows asks whether it is there, or sets all of it anyway. */
+function isLookedAt({ class: of, name, operands, range }: Command, commands: readonly Command[]) {
+  const behind = commands.filter((each) => each.range[0] > range[1]);
+  if (of === 'install') {
+    const names = operands.slice(1).map((word) => word.value);
+    const asks = /^(?:command|which|type|hash)$/;
+    return behind.some(
+      (each) =>
+        asks.test(each.name ?? '') && each.args.some(({ value }) => value && names.includes(value)),
+    );
+  }
+  const isApply = (each: Command) => each.name === name && each.operands[0]?.value === 'apply';
+  return operands[0]?.value === 'set' && behind.some(isApply);
+}
+
 /** What is written to a file, or to another program, is looked at there. */
 const isKept = (command: Command): boolean =>
   command.redirects.some(
     ({ operator, target }) =>
       /^(?:&?>>?|>\|)$/.test(operator) && !/^(?:[&12]|\/dev\/)/.test(target?.text ?? '/dev/null'),
   );
+
+const asksOnly = /^(?:use|check|ensure|init|list|status|show|validate|help|delete|stop)(?:[_-]|$)/;
 
 /** Functions that tidy up after whatever happened. */
 const tidying = /clean_?up|tear_?down|on_exit|rollback/i;
@@ -92,6 +115,8 @@ function isOptional(command: Command): boolean {
   if (command.has('--help', '--version', '--dry-run')) return true;
   const words = command.operands.map((word) => word.value ?? '');
   const [first, second] = words;
+  // A script of that name, asked to do something else: `auto-deploy use_context`.
+  if (/deploy|release|publish/i.test(command.name ?? '') && asksOnly.test(first ?? '')) return true;
   // A roll-back runs when all is lost already, and goes on to the next part.
   if (words.includes('undo') || words.includes('rollback')) return true;
   switch (command.name) {
@@ -115,6 +140,12 @@ function isOptional(command: Command): boolean {
       if (command.operands.length === 2 && command.operands[1]!.value === undefined) return true;
       // A list that cannot be refreshed is told by the installation behind it.
       return first === 'update' || first === 'upgrade' || first === 'makecache';
+    case 'apk':
+    case 'brew':
+    case 'microdnf':
+    case 'pacman':
+    case 'zypper':
+      return first === 'update' || first === 'upgrade' || command.has('-Sy', '-Syu', '-Syy');
     case 'dpkg':
       // `dpkg -i x.deb || true; apt-get install -f` fetches what the package asks for.
       return true;

@@ -55,6 +55,7 @@ export default defineRule({
       command(command) {
         if (maintains || command.substituted) return;
         const loose = looseInstall(command, inImage);
+        if (loose && isWithoutLock(command, loose.locks)) return;
         const here = inImage ? folder : directoryOf(command);
         if (!loose || here === undefined) return;
         const directory = command.option('--prefix', '--cwd', '-C', '--dir', '-chdir');
@@ -75,6 +76,14 @@ export default defineRule({
     };
   },
 });
+
+/** `if [ -f package-lock.json ]; then npm ci; else npm install; fi` */
+const isWithoutLock = ({ guards }: Command, locks: readonly string[]): boolean =>
+  guards.some(
+    ({ test, runsWhen }) =>
+      runsWhen === test.args.some(({ value }) => value === '!') &&
+      test.args.some(({ value }) => locks.some((lock) => value?.endsWith(lock))),
+  );
 
 function looseInstall(command: Command, inImage: boolean): Loose | undefined {
   const [verb, ...rest] = command.operands;

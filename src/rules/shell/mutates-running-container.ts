@@ -8,7 +8,11 @@ const installs =
   /\b(?:apt(?:-get)?\s+(?:-\S+\s+)*install|apk\s+(?:-\S+\s+)*add|(?:yum|dnf|microdnf|zypper)\s+(?:-\S+\s+)*install|pip3?\s+install\s+(?!-r|-e|\.|-c)[\w.=-]+|gem\s+install|npm\s+(?:install|i)\s+(?:-g|--global)|pecl\s+install|docker-php-ext-install)\b/;
 
 /** Scripts of tests: their containers are gone with them. */
-const forTests = /(?:^|\/)(?:tests?|e2e|integration|hack)\//;
+const forTests = /(?:^|\/)(?:e2e|integration|hack)\/|(?:^|[/_.-])tests?(?:[/_.-]|$)/i;
+
+/** The file that commits a container makes it as well, and says how; or it saves a copy of a state on purpose. */
+const makesContainer =
+  /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create|save)\b|\bdocker_container\b|ansible_connection|connection: docker/;
 
 /** Files of the image edited in place. */
 const edits =
@@ -30,8 +34,9 @@ export default defineRule({
   recommended: true,
   since: '0.1.0',
 
-  create({ path, report }) {
+  create({ hosts, path, report }) {
     let isThrownAway = false;
+    let isMadeHere = false;
     let mounted: readonly string[] = [];
     return {
       script(script) {
@@ -40,6 +45,8 @@ export default defineRule({
           (script.machine === 'fresh' && !script.remote) ||
           forTests.test(path) ||
           script.commands.some((each) => throwAwayClusters.has(each.name ?? ''));
+        // A playbook is how it is built.
+        isMadeHere = hosts[0]?.format === 'ansible' || makesContainer.test(script.text);
         mounted = [...script.text.matchAll(mounts)].map((found) => found[1]!);
       },
       command(command) {
@@ -54,6 +61,7 @@ export default defineRule({
           name === 'docker' &&
           (words[0] === 'commit' || words.slice(0, 2).join(' ') === 'container commit')
         ) {
+          if (isMadeHere || forTests.test(path)) return;
           report({
             at: command,
             message: say`${word.text} commit makes an image of a container's state: no file says how to build it again`,

@@ -11,7 +11,7 @@ export default defineRule({
   why: 'The first run passes. The second finds nothing to remove or to move and stops here, and what follows is not done.',
   concern: 'idempotency',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'safe',
 
