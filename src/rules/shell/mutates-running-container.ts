@@ -31,7 +31,7 @@ export default defineRule({
   why: 'The next restart, node or roll-out starts from the image again, without the package or the edit; what runs is described nowhere.',
   concern: 'statefulness',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
 
   create({ hosts, path, report }) {

@@ -10,7 +10,7 @@ export default defineRule({
   why: 'The test asks for something else than the command makes, so its answer stays the same and the command runs again.',
   concern: 'idempotency',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
 
   create: (context) =>
