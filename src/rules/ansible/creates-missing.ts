@@ -15,7 +15,7 @@ export default defineRule({
   why: 'The first play passes. The second fails at this task or makes the file anew, since a command cannot know that it has run.',
   concern: 'idempotency',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'suggested',
   neighbours: { 'ansible-lint': code },
