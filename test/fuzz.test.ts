@@ -50,6 +50,16 @@ describe('fuzzing', function () {
           job('deploy', '[test, build]', 'kubectl apply -f k8s'),
         ]),
       },
+      {
+        // Names that every object has.
+        path: 'setup.sh',
+        text: 'constructor a\nhasOwnProperty --x\ntoString && docker toString\nsystemctl constructor\naws cloudformation constructor\ncp a constructor\n',
+      },
+      { path: 'Dockerfile', text: 'FROM constructor\nCONSTRUCTOR a\nRUN valueOf x\n' },
+      {
+        path: '.github/workflows/x.yml',
+        text: 'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: constructor/toString@main\n',
+      },
       { path: '.gitignore', text: `.terra${'{a: '.repeat(20_000)}\n` },
     ];
     const pool = createLintPool({ worker: join(built, 'worker.js'), size: 1 });

@@ -1,3 +1,5 @@
+import { lookUp } from '../text/look-up';
+
 /**
  * Keys a task, block or handler may have besides its module
  * (https://docs.ansible.com/ansible/latest/reference_appendices/playbooks_keywords.html), the ones of Ansible 1 included.
@@ -69,7 +71,7 @@ const sameModule: Readonly<Record<string, string>> = {
 /** The name rules ask for: `ansible.builtin.systemd_service` is `systemd`. Modules of unknown collections keep theirs. */
 export function shortModule(written: string): string {
   const short = collections.exec(written)?.[1] ?? written;
-  return sameModule[short] ?? short;
+  return lookUp(sameModule, short) ?? short;
 }
 
 /** Modules that hand their text to a program on the machine. */

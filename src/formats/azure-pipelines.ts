@@ -18,6 +18,7 @@ import {
   type YamlScalar,
   yamlRoute,
 } from '../syntax/yaml';
+import { lookUp } from '../text/look-up';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { linksOf, pathIn, toFile, unique } from './delivery';
@@ -253,7 +254,7 @@ const shellTasks: Readonly<Record<string, { readonly script: string; readonly ty
 function readStep(node: YamlMap, job: Job, machine: Machine | undefined): Step {
   const task = scalar(node.get('task'))?.string;
   const inputs = map(node.get('inputs'));
-  const kind = task === undefined ? undefined : shellTasks[task.replace(/@.*$/, '')];
+  const kind = lookUp(shellTasks, task?.replace(/@.*$/, ''));
   const type = kind?.type && scalar(inputs?.get(kind.type))?.string;
   const written =
     scalar(node.get('bash')) ??

@@ -1,6 +1,7 @@
 import type { Document } from '../engine/format';
 import type { Link, Target, Verb } from '../engine/part';
 import type { Word } from '../syntax/shell';
+import { lookUp } from '../text/look-up';
 import { imageName } from './image';
 import { rootedPath } from './own-folder';
 import type { Command, Script, ShellDocument } from './shell';
@@ -173,7 +174,7 @@ function* commandLinks(
     },
     program: command.word && textOf(command.word),
   };
-  const reading = name === undefined ? undefined : readings[name];
+  const reading = lookUp(readings, name);
   const special = reading ? [...reading(seen)] : [...called(seen)];
   yield* special;
   const verb = command.class && verbs[command.class];
@@ -441,7 +442,7 @@ const fly: Reading = function* ({ command, words, folder, path, option }) {
 const aws: Reading = function* ({ words, path, folder, option }) {
   const [service, sub] = words;
   if (service !== 'cloudformation') return;
-  const verb = stackVerbs[sub ?? ''];
+  const verb = lookUp(stackVerbs, sub);
   const file = option('--template-file', '--template-body')?.replace(/^file:\/\//, '');
   if (verb && file !== undefined) yield stack(verb, path(file), folder);
 };
@@ -464,7 +465,7 @@ const stack = (verb: Verb, path: string | undefined, folder: string): Link =>
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-command-reference.html */
 const sam: Reading = function* ({ words, path, folder, option }) {
-  const verb = stackVerbs[words[0] ?? ''];
+  const verb = lookUp(stackVerbs, words[0]);
   if (!verb) return;
   const given = option('-t', '--template', '--template-file')?.replace(
     /(^|\/)\.aws-sam\/build\//,
@@ -483,7 +484,7 @@ const oneFile = (
   verbs: Readonly<Record<string, Verb>>,
 ): Reading =>
   function* ({ words, path, folder, option }) {
-    const verb = verbs[words[0] ?? ''];
+    const verb = lookUp(verbs, words[0]);
     const given = option(...flags);
     const file = given === undefined ? pathIn(folder, name) : path(given);
     if (verb && file !== undefined) yield toFile(verb, file);

@@ -9,6 +9,7 @@ import {
 } from '../engine/format';
 import type { Part } from '../engine/part';
 import { type Instruction, parseDockerfile } from '../syntax/dockerfile';
+import { lookUp } from '../text/look-up';
 import type { Located, Value } from '../text/range';
 import type { Source } from '../text/source';
 import { linksOf, toImage, unique } from './delivery';
@@ -267,7 +268,7 @@ const uses: Readonly<Record<string, ShellUse>> = {
 };
 
 function readStep(instruction: Instruction, stage: Stage, shell: ShellFacts): Piece {
-  const use = uses[instruction.keyword.value];
+  const use = lookUp(uses, instruction.keyword.value);
   const script = use && scriptSource(instruction);
   const written = script && ownShell(script.text, shell);
   const embedded =

@@ -1,5 +1,6 @@
 import type { Link, Part } from '../engine/part';
 import { map, type YamlMap, type YamlNode } from '../syntax/yaml';
+import { lookUp } from '../text/look-up';
 import {
   bakeLinks,
   devcontainerFiles,
@@ -111,7 +112,7 @@ function* actionLinks(step: Step): Iterable<Link> {
     return;
   }
   yield* namedRecipes(step.map, root);
-  const tool = name === undefined ? undefined : tools[name];
+  const tool = lookUp(tools, name);
   const place = input(step, 'dockerfile') ?? input(step, 'working-directory') ?? '';
   const path = pathIn(root, place) ?? root.replace(/\/$/, '');
   if (tool) yield toFile('lints', path, tool);

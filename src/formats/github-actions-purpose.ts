@@ -1,3 +1,4 @@
+import { lookUp } from '../text/look-up';
 import type { Job, Step } from './github-actions';
 import { isAside, type PushedImage } from './pushed-images';
 import {
@@ -111,7 +112,7 @@ export function purposesOf(step: Step): ReadonlySet<CommandClass> {
   const action = step.uses && actionName(step.uses.string);
   // Handing over a report is no scan.
   const uploads = /\/upload-sarif(?:@|$)/.test(step.uses?.string ?? '');
-  const known = action === undefined ? undefined : uploads ? 'read' : actions[action];
+  const known = action === undefined ? undefined : uploads ? 'read' : lookUp(actions, action);
   if (known) {
     const pushes = action === 'docker/build-push-action' && scalarText(step, 'push') !== 'false';
     found.add(pushes && step.input('push') ? 'publish' : known);

@@ -1,3 +1,4 @@
+import { lookUp } from '../text/look-up';
 import type { ImageReference } from './image';
 
 /**
@@ -107,4 +108,4 @@ const checks: Readonly<Record<string, string>> = {
 
 /** How an official image is usually asked whether it is ready: the `test:` of a Compose health check. */
 export const usualCheck = ({ repository }: ImageReference): string | undefined =>
-  checks[repository.replace(/^library\//, '')];
+  lookUp(checks, repository.replace(/^library\//, ''));

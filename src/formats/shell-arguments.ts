@@ -1,3 +1,5 @@
+import { lookUp } from '../text/look-up';
+
 /** Flags that take the next word (or the rest of a cluster) as their value, where that word would mislead. */
 const valueFlags: Readonly<Record<string, readonly string[]>> = {
   bash: ['-o', '-O', '+o', '+O', '--rcfile', '--init-file'],
@@ -549,7 +551,7 @@ const valueFlags: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether a flag of the command takes its value from the next word. */
 const takesValue = (name: string, flag: string): boolean =>
-  valueFlags[name]?.includes(flag) === true;
+  lookUp(valueFlags, name)?.includes(flag) === true;
 
 /** The row of a program, or of its subcommand where that has one of its own: `-f` of `docker rm` takes no value. */
 const rowOf = (name: string, args: readonly string[]): string => {

@@ -1,3 +1,4 @@
+import { lookUp } from '../text/look-up';
 /**
  * What a command is for. `probe` only asks; `read` only shows; neither changes anything. Rules ask for the class of
  * a command, never for operators around it.
@@ -960,7 +961,7 @@ export function canonicalName(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1);
   if (/^python[23]?(\.\d+)?$/.test(base)) return 'python';
   if (/^pip[23](\.\d+)?$/.test(base)) return 'pip';
-  return aliases[base] ?? base;
+  return lookUp(aliases, base) ?? base;
 }
 
 /**
@@ -984,10 +985,10 @@ export function classOf(
     // What it changes inside a container is the container's; what it judges counts all the same.
     return found !== undefined && judges.has(found) ? found : undefined;
   }
-  if (rehearsals[name]?.some((flag) => args.includes(flag))) return undefined;
+  if (lookUp(rehearsals, name)?.some((flag) => args.includes(flag))) return undefined;
   // `docker build --push`, `docker buildx bake --push`: the image goes to its users at once.
   if (name === 'docker' && args.includes('--push')) return 'publish';
-  const row = Object.hasOwn(table, name) ? table[name] : undefined;
+  const row = lookUp(table, name);
   if (row === undefined) return classByName(name);
   if (typeof row === 'string') return row;
   let best: CommandClass | undefined;
@@ -1147,7 +1148,7 @@ const scriptReaders = new Set([
 ]);
 
 function classInRow(name: string, operands: readonly string[]): boolean {
-  const row = table[name];
+  const row = lookUp(table, name);
   return (
     typeof row === 'object' &&
     Object.keys(row).some((key) => {

@@ -1,3 +1,4 @@
+import { lookUp } from '../text/look-up';
 /**
  * POSIX and GNU regular expressions (https://www.gnu.org/software/sed/manual/html_node/Regular-Expressions.html): as
  * one of JavaScript's, and examples of what they match.
@@ -208,7 +209,7 @@ class Reader {
     const members = match[2]!.replace(
       /\[:(\w+):\]|\\([nt\]\\])|[\\\]^[]/g,
       (whole, name: string | undefined, special: string | undefined) => {
-        if (name) return classes[name] ?? '';
+        if (name) return lookUp(classes, name) ?? '';
         if (special)
           return special === 'n' || special === 't' ? `\\${special}` : `\\\\\\${special}`;
         return `\\${whole}`;

@@ -3,6 +3,7 @@ import { say, type Wording } from '../engine/said';
 import type { Command, Script } from '../formats/shell';
 import type { Word } from '../syntax/shell';
 import type { Edit } from '../text/edit';
+import { lookUp } from '../text/look-up';
 import type { Told } from './told';
 
 /** What a repair looks at: the command, its script, and what the second run does. */
@@ -34,7 +35,7 @@ const safe = new Set([
 export function repair(told: Told): Fix | undefined {
   const { command, script, run } = told;
   if (!command?.name || command.background) return undefined;
-  const recipe = recipes[command.name];
+  const recipe = lookUp(recipes, command.name);
   const place = { ...told, command };
   const made = recipe?.(place);
   if (!made) return undefined;

@@ -1,6 +1,7 @@
 import type { Wording } from '../engine/said';
 import type { Command, Script } from '../formats/shell-model';
 import type { SimpleCommand } from '../syntax/shell';
+import { lookUp } from '../text/look-up';
 import type { Located } from '../text/range';
 import { builtins } from './builtins';
 import { baseName, type Why } from './call';
@@ -143,7 +144,7 @@ export function actsOutside({ name, operands }: Command): boolean {
     return at < operands.length && (value === undefined || word.split('|').includes(value));
   };
   return (
-    outsideCalls[name]?.test(operands.map(({ value = '' }) => value).join(' ')) === true ||
+    lookUp(outsideCalls, name)?.test(operands.map(({ value = '' }) => value).join(' ')) === true ||
     rowsByCommand.get(name)?.some(
       ({ row: [on, does], outside }) =>
         outside !== undefined &&

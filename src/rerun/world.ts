@@ -1,4 +1,5 @@
 import { say, type Wording } from '../engine/said';
+import { lookUp } from '../text/look-up';
 import type { Located } from '../text/range';
 import type { Outside } from './effects/effect';
 import { filled, isKnown, type Text, type Unknowns } from './text';
@@ -286,7 +287,7 @@ export class World {
   /** The text of a file or thing. */
   read(key: Key): Text {
     const entry = this.at(key);
-    const listed = registers[key];
+    const listed = lookUp(registers, key);
     if (listed && (entry?.content === undefined || entry.present)) {
       const old = entry?.content ?? `${this.unknowns.stable(`content ${key}`, { lines: true })}\n`;
       return `${old}${this.named(listed.noun).map(listed.line).join('')}`;

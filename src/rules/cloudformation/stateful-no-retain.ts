@@ -1,6 +1,7 @@
 import { defineRule } from '../../engine/rule';
 import { type Said, say } from '../../engine/said';
 import { type CloudResource, cloudFormation } from '../../formats/cloudformation';
+import { lookUp } from '../../text/look-up';
 
 /** What a resource keeps that no stack can make again, and the property that keeps it from being deleted. */
 interface Keeper {
@@ -40,7 +41,7 @@ export default defineRule({
 
   create: ({ report }) => ({
     resource(resource) {
-      const keeper = keepers[resource.type];
+      const keeper = lookUp(keepers, resource.type);
       if (!keeper || isKept(resource, keeper)) return;
       // Somebody decides by the environment what is made at all.
       if (resource.attribute('Condition') || isPassing(resource)) return;

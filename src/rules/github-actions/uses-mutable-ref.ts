@@ -2,6 +2,7 @@ import { defineRule, option } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { githubActions, type Workflow } from '../../formats/github-actions';
 import type { YamlScalar } from '../../syntax/yaml';
+import { lookUp } from '../../text/look-up';
 
 /** Branches that actions are referred to by; any other name may as well be a tag. */
 const branches =
@@ -61,7 +62,7 @@ export default defineRule({
       if (!reference || uses.templated) return;
       const { owner, repository, ref, isWorkflow } = reference;
       if (options.trusted?.some((each) => each.toLowerCase() === owner)) return;
-      if (published[repository]?.test(ref)) return;
+      if (lookUp(published, repository)?.test(ref)) return;
       if (/^[\da-f]{40}(?:[\da-f]{24})?$/i.test(ref)) return;
       if (branches.test(ref)) {
         // A workflow shared within an organisation follows its branch on purpose, and so do its own actions.
