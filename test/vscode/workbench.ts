@@ -18,6 +18,11 @@ export interface ServerOptions {
   readonly extensionPath?: string;
   /** User settings, over quiet defaults. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /**
+   * Settings of the machine VS Code's server runs on, the only place where those of scope "machine", such as
+   * `git.path`, are heeded once the extension that declares them is known.
+   */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Environment of the extension host, git and terminals; of ours they see PATH and SHELL. */
   readonly env?: Readonly<Record<string, string>>;
   /** Workspace trust: switched off (default), asked for at the start, or withheld. */
@@ -79,6 +84,7 @@ const SETTINGS = {
   'workbench.tips.enabled': false,
 };
 const SETTINGS_FILE = join('profile', 'data', 'User', 'settings.json');
+const MACHINE_SETTINGS_FILE = join('profile', 'data', 'Machine', 'settings.json');
 
 const GIT_CONFIG = '[user]\nname = Test\nemail = test@example.com\n[safe]\ndirectory = *\n';
 
@@ -119,6 +125,8 @@ export async function serveWorkbench(options: ServerOptions): Promise<ServedWork
   const startupPrompt = trust === 'ask' ? 'always' : 'never';
   const settings = { ...SETTINGS, 'security.workspace.trust.startupPrompt': startupPrompt };
   writeFileSync(join(dir, SETTINGS_FILE), JSON.stringify({ ...settings, ...options.settings }));
+  mkdirSync(dirname(join(dir, MACHINE_SETTINGS_FILE)), { recursive: true });
+  writeFileSync(join(dir, MACHINE_SETTINGS_FILE), JSON.stringify(options.machineSettings ?? {}));
   writeFileSync(join(home, '.gitconfig'), GIT_CONFIG);
   const token = randomBytes(16).toString('hex');
   writeFileSync(tokenFile, token);

@@ -69,7 +69,8 @@ describe('a line that turns red and is repaired', function () {
       },
       {
         viewport: { width: 1100, height: 680 },
-        settings: { 'andon.ci': ci, 'git.path': paths, 'git.enableSmartCommit': true },
+        settings: { 'andon.ci': ci, 'git.enableSmartCommit': true },
+        machineSettings: { 'git.path': paths },
       },
       (folder) => {
         git(folder, 'init', '-q', '-b', 'main');
