@@ -22,6 +22,8 @@ export default defineRule({
 
   create: ({ report }) => ({
     workflow(workflow) {
+      // Elsewhere nobody starts it: it is a template to choose from.
+      if (!/(?:^|\/)\.github\/workflows\//.test(workflow.path)) return;
       if (!startsOnBranchPush(workflow) || waitsForChecks(workflow) || workflow.jobs.some(tests))
         return;
       const job = workflow.jobs.find((each) => {
