@@ -11,7 +11,7 @@ export default defineRule({
   why: 'Rules, containers, rows and copies pile up. Removing one of them leaves the others in force.',
   concern: 'idempotency',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'suggested',
 

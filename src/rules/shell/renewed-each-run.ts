@@ -11,7 +11,7 @@ export default defineRule({
   why: 'What others rely on is replaced without need: clients no longer trust the certificate, a stored password no longer fits, every run looks like a change.',
   concern: 'idempotency',
   severity: 'warning',
-  recommended: true,
+  recommended: false,
   since: '0.1.0',
   fix: 'suggested',
 
