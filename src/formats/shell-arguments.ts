@@ -611,8 +611,7 @@ export function unwrap(words: readonly string[]): {
   let index = 0;
   for (;;) {
     const name = words[index];
-    const wrapper =
-      name !== undefined && Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
+    const wrapper = lookUp(wrappers, name);
     if (!wrapper || !name) break;
     // `command -v` is a question of its own.
     if (name === 'command' && /^-[vV]/.test(words[index + 1] ?? '')) break;

@@ -1041,7 +1041,7 @@ function classOfTarget(name: string, operands: readonly string[]): CommandClass 
   if (name === 'npm' && !isRun) return undefined;
   for (const word of isRun ? [second] : operands) {
     if (word === undefined) continue;
-    const row = Object.hasOwn(table, word) ? table[word] : undefined;
+    const row = lookUp(table, word);
     const found = typeof row === 'string' && judges.has(row) ? row : classByName(word);
     if (found) return found;
   }

@@ -1,3 +1,4 @@
+import { lookUp } from '../text/look-up';
 import type { Command, Script } from './shell-model';
 
 /** Commands that change nothing outside the shell that runs them. */
@@ -188,11 +189,11 @@ function onlyLooks(command: Command): boolean {
   if (neutral.has(name) || looks.has(name)) return true;
   if (command.args.length === 1 && tellsOfItself.test(command.args[0]!.value ?? '')) return true;
   const words = command.args.map((arg) => arg.value ?? arg.text).join(' ');
-  const pattern = Object.hasOwn(looksWhen, name) ? looksWhen[name] : undefined;
+  const pattern = lookUp(looksWhen, name);
   if (pattern?.test(words)) return true;
   if (name === 'sed' || name === 'git' || isLook(command)) {
     if (name === 'git' && !isLook(command)) return false;
-    return !(Object.hasOwn(changesWhen, name) && changesWhen[name]!.test(words));
+    return !lookUp(changesWhen, name)?.test(words);
   }
   return name === 'curl' && asksByGet(command);
 }

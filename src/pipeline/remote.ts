@@ -41,9 +41,13 @@ export function parseRemote(
       : [];
   if (!named || rest === undefined) return undefined;
   const lower = named.toLowerCase();
-  const meant = hosts[lower]?.toLowerCase();
+  const meant = Object.hasOwn(hosts, lower) ? hosts[lower]!.toLowerCase() : undefined;
   // Without a point it is no host but the id of a service.
-  const host = meant?.includes('.') ? meant : (aliases[lower] ?? lower);
+  const host = meant?.includes('.')
+    ? meant
+    : Object.hasOwn(aliases, lower)
+      ? aliases[lower]!
+      : lower;
   const path = decoded(rest.replace(/[?#].*$/, ''))
     .replace(/^[/~]+|\/+$/g, '')
     .replace(/\.git$/, '');

@@ -1,7 +1,7 @@
 import { Fault } from './fault';
 import type { Http } from './http';
 import type { Remote } from './remote';
-import type { Check, Revision } from './status';
+import type { Check, Revision, State } from './status';
 
 /** What the user says of a repository's CI, in settings that no workspace can set. */
 export interface Named {
@@ -121,6 +121,16 @@ export function base(url: string): string | undefined {
 export function needed(value: unknown, what: string): readonly any[] {
   if (Array.isArray(value)) return value;
   throw new Fault('bad-answer', `no ${what} in the answer`);
+}
+
+/** What a word means in a service's table; one that is not there is unknown, and kept as it came. */
+export function stateOf(
+  words: Readonly<Record<string, State>>,
+  word: unknown,
+): Pick<Check, 'state' | 'word'> {
+  const said = String(word);
+  // A word of tomorrow may be one that every object has.
+  return Object.hasOwn(words, said) ? { state: words[said]! } : { state: 'unknown', word: said };
 }
 
 /** A job or step: its id and name, what it is at, when it began and ended as the service writes times, and the rest. */

@@ -1,4 +1,5 @@
 import type { Word } from '../syntax/shell';
+import { lookUp } from '../text/look-up';
 import { anchored, expandText, isEmpty, patternSource, type Scope, single } from './expand';
 import { isKnown, type Text } from './text';
 import type { Key, World } from './world';
@@ -150,7 +151,7 @@ class Test {
   }
 
   #compare(left: Term, operator: string, right: Term): boolean {
-    const by = Object.hasOwn(numeric, operator) ? numeric[operator] : undefined;
+    const by = lookUp(numeric, operator);
     const question = `${left.text} ${operator} ${right.text}`;
     if (by) {
       if (/^-?\d+$/.test(left.text) && /^-?\d+$/.test(right.text)) {

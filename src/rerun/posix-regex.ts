@@ -191,7 +191,7 @@ class Reader {
         const next = this.#text[this.#at++];
         if (next === undefined) throw new SyntaxError('ends in a backslash');
         if (/[1-9]/.test(next)) return { source: `\\${next}`, shortest: '', longer: '' };
-        const known = Object.hasOwn(escaped, next) ? escaped[next] : undefined;
+        const known = lookUp(escaped, next);
         if (known) return { source: known[0], shortest: known[1], longer: known[1] };
         return literal(next);
       }

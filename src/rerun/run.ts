@@ -7,6 +7,7 @@ import {
   type SimpleCommand,
   type Statement,
 } from '../syntax/shell';
+import { lookUp } from '../text/look-up';
 import type { Located } from '../text/range';
 import { builtins } from './builtins';
 import { type Answer, type Call, type Why, wordsOf } from './call';
@@ -722,13 +723,13 @@ export class Shell {
     }
     if (definition) return this.#function(definition, args, around);
     const name = canonicalName(given);
-    const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+    const builtin = lookUp(builtins, name);
     if (builtin) {
       const answer = builtin({ shell: this, name, args, syntax, around, by });
       if (answer) return answer;
     }
     const call = this.#callOf(name, args, around, by, userOf(words.slice(0, index)));
-    const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
+    const program = lookUp(programs, name);
     if (program) return program(call);
     const own = given.includes('/') ? this.#written(given) : undefined;
     if (own !== undefined) return call.run(own, { stopsOnError: /^#!.*\s-\w*e/.test(own), args });

@@ -12,6 +12,7 @@ import {
 import { guardModes } from '../../guard/status-file';
 import { redSentence } from '../../guard/wording';
 import { count } from '../../report/check-report';
+import { lookUp } from '../../text/look-up';
 import { git } from '../git';
 import { install, installedWay, planInstall, remove, verify } from '../guard-install';
 import {
@@ -65,7 +66,7 @@ export const guard: Command = {
 Past it for once: ANDON=0 git commit`,
   async run(given, terminal) {
     const [name = '', ...operands] = given.operands;
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    const action = lookUp(actions, name);
     if (!action) {
       const known = Object.keys(actions).join(', ');
       throw new UsageError(name ? `no "guard ${name}"; there is ${known}` : `guard ${known}?`);

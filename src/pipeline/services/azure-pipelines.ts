@@ -1,5 +1,15 @@
 import type { Http } from '../http';
-import { base, logTail, needed, type Project, page, part, type Service, seconds } from '../service';
+import {
+  base,
+  logTail,
+  needed,
+  type Project,
+  page,
+  part,
+  type Service,
+  seconds,
+  stateOf,
+} from '../service';
 import type { Check, Revision, State } from '../status';
 
 /**
@@ -17,9 +27,7 @@ export function azureState(
   ) {
     return { state: 'passing', warnings: true };
   }
-  const word = String(status === 'completed' ? result : status);
-  const state = (status === 'completed' ? results : statuses)[word];
-  return state ? { state } : { state: 'unknown', word };
+  return status === 'completed' ? stateOf(results, result) : stateOf(statuses, status);
 }
 
 const statuses: Readonly<Record<string, State>> = {

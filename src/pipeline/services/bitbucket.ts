@@ -1,12 +1,21 @@
 import { Fault } from '../fault';
 import type { Http } from '../http';
-import { base, logTail, needed, type Project, page, part, type Service, seconds } from '../service';
+import {
+  base,
+  logTail,
+  needed,
+  type Project,
+  page,
+  part,
+  type Service,
+  seconds,
+  stateOf,
+} from '../service';
 import type { Check, State } from '../status';
 
 /** The words of commit statuses. https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/ */
 export function bitbucketState(word: unknown): Pick<Check, 'state' | 'word'> {
-  const state = words[String(word)];
-  return state ? { state } : { state: 'unknown', word: String(word) };
+  return stateOf(words, word);
 }
 
 const words: Readonly<Record<string, State>> = {
@@ -25,8 +34,7 @@ const words: Readonly<Record<string, State>> = {
 export function pipelineState(state: any): Pick<Check, 'state' | 'word' | 'needsHuman'> {
   const word = String(state?.result?.name ?? state?.stage?.name ?? state?.name);
   if (word === 'PAUSED' || word === 'HALTED') return { state: 'pending', needsHuman: true };
-  const known = pipelineWords[word];
-  return known ? { state: known } : { state: 'unknown', word };
+  return stateOf(pipelineWords, word);
 }
 
 const pipelineWords: Readonly<Record<string, State>> = {

@@ -1,5 +1,5 @@
 import { Fault } from '../fault';
-import { base, page, type Service, seconds } from '../service';
+import { base, page, type Service, seconds, stateOf } from '../service';
 import type { Check, Revision, State } from '../status';
 
 /**
@@ -14,8 +14,7 @@ export function cctrayState(
   readonly last: Pick<Check, 'state' | 'word'>;
 } {
   const now = activity === 'Building' ? 'running' : activity === 'Pending' ? 'pending' : undefined;
-  const state = words[String(lastBuildStatus)];
-  return { now, last: state ? { state } : { state: 'unknown', word: String(lastBuildStatus) } };
+  return { now, last: stateOf(words, lastBuildStatus) };
 }
 
 const words: Readonly<Record<string, State>> = {

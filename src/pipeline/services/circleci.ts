@@ -1,5 +1,15 @@
 import type { Http } from '../http';
-import { base, list, logTail, needed, type Project, part, type Service, seconds } from '../service';
+import {
+  base,
+  list,
+  logTail,
+  needed,
+  type Project,
+  part,
+  type Service,
+  seconds,
+  stateOf,
+} from '../service';
 import type { Check, Revision, State } from '../status';
 
 /**
@@ -12,8 +22,7 @@ export function circleciState(
   if (word === 'failing') return { state: 'running', doomed: true };
   // Everything before what is held has passed, otherwise it would be failing.
   if (word === 'on_hold') return { state: 'pending', needsHuman: true, soFar: true };
-  const state = words[String(word)];
-  return state ? { state } : { state: 'unknown', word: String(word) };
+  return stateOf(words, word);
 }
 
 const words: Readonly<Record<string, State>> = {

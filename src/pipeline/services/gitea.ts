@@ -10,6 +10,7 @@ import {
   part,
   type Service,
   seconds,
+  stateOf,
 } from '../service';
 import type { Check, State } from '../status';
 
@@ -20,8 +21,7 @@ import type { Check, State } from '../status';
 export function giteaState(word: unknown): Pick<Check, 'state' | 'word' | 'warnings' | 'doomed'> {
   if (word === 'warning') return { state: 'passing', warnings: true };
   if (word === 'running_with_failure') return { state: 'running', doomed: true };
-  const state = words[String(word)];
-  return state ? { state } : { state: 'unknown', word: String(word) };
+  return stateOf(words, word);
 }
 
 const words: Readonly<Record<string, State>> = {

@@ -11,6 +11,7 @@ import {
   part,
   type Service,
   seconds,
+  stateOf,
 } from '../service';
 import type { Check, State } from '../status';
 
@@ -23,7 +24,7 @@ export function githubState(
   conclusion: unknown,
 ): Pick<Check, 'state' | 'word'> & Pick<Check, 'needsHuman'> {
   const word = String((status === 'completed' ? conclusion : status) ?? '');
-  const state = words[word] ?? 'unknown';
+  const { state } = stateOf(words, word);
   if (word === 'action_required') return { state, needsHuman: true };
   return state === 'unknown' ? { state, word } : { state };
 }

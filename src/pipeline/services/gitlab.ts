@@ -10,15 +10,15 @@ import {
   part,
   type Service,
   seconds,
+  stateOf,
   type Wanted,
 } from '../service';
 import type { Check, State } from '../status';
 
 /** The words of pipelines, jobs and commit statuses. https://docs.gitlab.com/api/pipelines/ */
 export function gitlabState(word: unknown): Pick<Check, 'state' | 'word' | 'needsHuman'> {
-  const state = words[String(word)];
-  if (!state) return { state: 'unknown', word: String(word) };
-  return word === 'manual' ? { state, needsHuman: true } : { state };
+  const said = stateOf(words, word);
+  return word === 'manual' ? { ...said, needsHuman: true } : said;
 }
 
 const words: Readonly<Record<string, State>> = {

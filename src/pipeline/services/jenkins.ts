@@ -1,5 +1,5 @@
 import { Fault } from '../fault';
-import { base, list, logTail, needed, part, type Service, seconds } from '../service';
+import { base, list, logTail, needed, part, type Service, seconds, stateOf } from '../service';
 import type { Check, Revision, State } from '../status';
 
 /** https://javadoc.jenkins.io/hudson/model/Result.html; without a result it is under way. */
@@ -10,8 +10,7 @@ export function jenkinsState(
   if (building === true || result === null) return { state: 'running' };
   // Tests failed.
   if (result === 'UNSTABLE') return { state: 'failing', warnings: true };
-  const state = words[String(result)];
-  return state ? { state } : { state: 'unknown', word: String(result) };
+  return stateOf(words, result);
 }
 
 const words: Readonly<Record<string, State>> = {
@@ -143,8 +142,7 @@ export const jenkins: Service = {
 /** The words of stages and their steps. https://github.com/jenkinsci/pipeline-stage-view-plugin (StatusExt) */
 export function stageState(word: unknown): Pick<Check, 'state' | 'word' | 'needsHuman'> {
   if (word === 'PAUSED_PENDING_INPUT') return { state: 'pending', needsHuman: true };
-  const state = stageWords[String(word)];
-  return state ? { state } : { state: 'unknown', word: String(word) };
+  return stateOf(stageWords, word);
 }
 
 const stageWords: Readonly<Record<string, State>> = {

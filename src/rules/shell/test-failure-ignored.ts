@@ -5,6 +5,7 @@ import { saysItMayFail } from '../../formats/excuse';
 import { type Command, shell } from '../../formats/shell';
 import type { CommandClass } from '../../formats/shell-commands';
 import { outcomeOf } from '../../formats/shell-fallback';
+import { lookUp } from '../../text/look-up';
 import type { Source } from '../../text/source';
 
 const judges: ReadonlySet<CommandClass> = new Set(['test', 'lint', 'scan']);
@@ -90,7 +91,7 @@ export default defineRule({
 
 function lenientFlag(command: Command): { message: Said; fix: Fix } | undefined {
   const name = command.name ?? '';
-  const flags = Object.hasOwn(leniency, name) ? leniency[name]! : [];
+  const flags = lookUp(leniency, name) ?? [];
   const ignores = (text: string) =>
     flags.includes(text) || (name === 'mvn' && mavenIgnore.test(text));
   const word = command.args.find((arg) => ignores(arg.value ?? ''));
@@ -105,7 +106,7 @@ function lenientFlag(command: Command): { message: Said; fix: Fix } | undefined 
       },
     };
   }
-  const option = Object.hasOwn(zeroes, name) ? zeroes[name]! : undefined;
+  const option = lookUp(zeroes, name);
   const value = option === undefined ? undefined : command.option(option);
   if (value?.value !== '0') return undefined;
   return {
