@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { answeredBy, subjectOf, type TrailerKey, withTrailer } from '../../guard/commit-message';
 import { holds, type Judgement } from '../../guard/judge';
 import { boxToldPath, serialiseTold } from '../../guard/policy-file';
-import { clockTime } from '../lamp/words';
+import { clockTime } from '../clock-time';
 import { isOn } from './guard-settings';
 import type { GuardedRepository } from './guarded-repository';
 import { fixedWhat, redDetail, redText } from './red-words';

@@ -3,17 +3,11 @@ import type { LineState, WatchSettings } from '../../node/line-watch';
 import { type Trait, traitsOf } from '../../pipeline/checkout';
 import { localId } from '../../pipeline/local';
 import type { Check, Status } from '../../pipeline/status';
+import { clockTime } from '../clock-time';
 import type { Connection } from './connections';
 import { isStale } from './face';
 import type { Repository } from './repository';
-import {
-  checkName,
-  clockTime,
-  duration,
-  reasonInWords,
-  stateInWords,
-  verdictInWords,
-} from './words';
+import { checkName, duration, reasonInWords, stateInWords, verdictInWords } from './words';
 
 /** What a verdict stands on besides the answers of servers. */
 export interface Inputs {

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Claim } from '../../guard/claim-file';
 import type { LineState } from '../../node/line-watch';
 import type { Status } from '../../pipeline/status';
-import { checkName, clockTime, duration, reasonInWords, verdictInWords } from './words';
+import { clockTime } from '../clock-time';
+import { checkName, duration, reasonInWords, verdictInWords } from './words';
 
 /** What the lamp shows. */
 export interface Face {

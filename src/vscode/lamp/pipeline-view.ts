@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { LineState } from '../../node/line-watch';
 import type { Source } from '../../pipeline/behind';
 import { type Check, failingFirst, type Status } from '../../pipeline/status';
+import { clockTime } from '../clock-time';
 import type { Repository } from './repository';
-import { checkName, clockTime, duration, reasonInWords, stateIcons, verdictInWords } from './words';
+import { checkName, duration, reasonInWords, stateIcons, verdictInWords } from './words';
 
 /** Id of the view in the manifest. */
 export const pipelineViewId = 'andon.pipeline';

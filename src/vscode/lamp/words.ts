@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Source } from '../../pipeline/behind';
 import type { Service } from '../../pipeline/service';
 import type { Check, Reason, Status } from '../../pipeline/status';
+import { clockTime } from '../clock-time';
 
 /** Why there is no verdict, as people read it; of `ok` nothing. `until`: when a limit lifts, in seconds since 1970. */
 export function reasonInWords(reason: Reason, until?: number): string {
@@ -56,14 +57,6 @@ export function duration(seconds: number): string {
   if (whole >= 3600) return l10n.t('{0}h', Math.floor(whole / 3600));
   if (whole >= 60) return l10n.t('{0}m', Math.floor(whole / 60));
   return l10n.t('{0}s', whole);
-}
-
-/** A time of today as HH:MM; of another day with the date. Seconds since 1970. */
-export function clockTime(seconds: number, now = Date.now()): string {
-  const date = new Date(seconds * 1000);
-  const time = date.toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
-  const today = date.toDateString() === new Date(now).toDateString();
-  return today ? time : `${date.toLocaleDateString(vscode.env.language)} ${time}`;
 }
 
 /** A verdict as people read it. */
