@@ -36,6 +36,9 @@ function measured(order: Order): Promise<PassFigures> {
 interface Run {
   readonly seconds: number;
   readonly code: number | null;
+  /** How much it printed, in bytes. */
+  readonly printed: number;
+  /** The end of what it said on its standard error. */
   readonly complaint: string;
 }
 
@@ -43,16 +46,20 @@ interface Run {
 function run(program: string, args: readonly string[], cwd: string, limit = 600): Promise<Run> {
   return new Promise((done, failed) => {
     const start = performance.now();
-    const child = spawn(program, [...args], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, [...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = 0;
+    child.stdout.on('data', (text: Buffer) => {
+      printed += text.length;
+    });
     const timer = setTimeout(() => child.kill('SIGKILL'), limit * 1000);
     let complaint = '';
     child.stderr.on('data', (text: Buffer) => {
-      if (complaint.length < 2000) complaint += text.toString();
+      complaint = (complaint + text.toString()).slice(-2000);
     });
     child.once('error', failed);
     child.once('close', (code) => {
       clearTimeout(timer);
-      done({ seconds: (performance.now() - start) / 1000, code, complaint });
+      done({ seconds: (performance.now() - start) / 1000, code, printed, complaint });
     });
   });
 }
@@ -201,6 +208,7 @@ async function benchPeers(
       continue;
     }
     let complaint = '';
+    let failed = false;
     const theirs = await best(
       some.length > 50 ? 1 : runs,
       (seconds) => seconds,
@@ -209,8 +217,10 @@ async function benchPeers(
         for (const args of peer.calls(some, needed)) {
           const result = await run(program, args, root);
           seconds += result.seconds;
-          if (result.code !== 0 && complaint === '')
-            complaint = result.complaint.split('\n')[0]!.slice(0, 100);
+          if (result.code === 0) continue;
+          // Findings are a reason to end so; an end without a word of them is none.
+          failed ||= result.printed === 0;
+          complaint ||= result.complaint.trim().split('\n').at(-1)!.slice(0, 100);
         }
         return seconds;
       },
@@ -223,9 +233,9 @@ async function benchPeers(
     row(
       peer.name,
       String(some.length),
-      s(theirs),
+      failed ? 'broke off' : s(theirs),
       s(ours.seconds),
-      `${(theirs / ours.seconds).toFixed(1)}x`,
+      failed ? '' : `${(theirs / ours.seconds).toFixed(1)}x`,
     );
     if (complaint) console.log(`  (${complaint})`);
   }
