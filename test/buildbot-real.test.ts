@@ -49,13 +49,16 @@ describe('a real Buildbot', function () {
     if (kind === 'line') last = status;
     return status;
   };
-  const until = async (fits: (status: Status) => boolean): Promise<Status> => {
+  const until = async (
+    fits: (status: Status) => boolean,
+    kind?: 'line' | 'commit',
+  ): Promise<Status> => {
     for (let i = 0; i < 150; i++) {
-      const status = await look();
+      const status = await look(kind);
       if (fits(status)) return status;
       await pause(100);
     }
-    throw new Error(`the state did not come; last ${JSON.stringify(await look())}`);
+    throw new Error(`the state did not come; last ${JSON.stringify(await look(kind))}`);
   };
   const settled = (status: Status) => !status.running && status.reason === 'ok';
 
@@ -70,12 +73,13 @@ describe('a real Buildbot', function () {
   });
 
   it('is building, with the verdict before', async () => {
-    server.steer(1, 2);
+    server.steer(1, 4);
     [sha, history] = [second, [second, first]];
     await server.push(second, 'main', repository);
     const { verdict } = await until((status) => status.running);
     assert.equal(verdict, 'passing');
-    const mine = await look('commit');
+    // A build that has just begun does not say yet which commit it is of.
+    const mine = await until((status) => status.running, 'commit');
     assert.deepEqual([mine.verdict, mine.reason], ['unknown', 'running']);
   });
 
