@@ -28,6 +28,10 @@ describe('what scripts ask for', () => {
 
   describe('moving addresses', () => {
     const rows: readonly [url: string, moving: string | undefined][] = [
+      ['https://files.example.org/linux/stable/x86_64/engine-27.4.1.tgz', undefined],
+      ['https://files.example.org/linux/stable/x86_64/engine-${ENGINE_VERSION}.tgz', undefined],
+      ['https://files.example.org/linux/stable/x86_64/engine-ubuntu-22.04.tgz', 'stable'],
+      ['https://files.example.org/linux/stable/x86_64/engine.tgz', 'stable'],
       ['https://github.com/o/r/releases/latest/download/tool', 'latest'],
       ['https://github.com/o/r/releases/download/v1.0.0/tool', undefined],
       ['https://raw.githubusercontent.com/o/r/main/install.sh', 'main'],

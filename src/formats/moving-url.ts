@@ -11,9 +11,17 @@ const moving: readonly RegExp[] = [
     `^https?://(?:www\\.)?github\\.com/[^/]+/[^/]+/(?:archive|tarball|zipball)/(?:refs/heads/)?(${branches})(?:\\.|$)`,
   ),
   new RegExp(`^https?://[^/]*gitlab[^/]*/.+/-/(?:raw|archive)/(?:refs/heads/)?(${branches})/`),
-  /^https?:\/\/[^?#]*\/(latest|nightly|stable|current)\//,
   /^https?:\/\/[^?#]*[-_.](latest)(?:[-_.][\w.-]*)?$/,
 ];
+
+/** A folder of the newest; what lies in it under the name of its version is that version, or gone one day. */
+const movingFolder = /^https?:\/\/[^?#]*\/(latest|nightly|stable|current)\//;
+/** Names of systems with the version they are for, not the version of what is made for them. */
+const systems =
+  /(?:alpine|centos|cuda|debian|el|fedora|glibc|macosx?|manylinux|musl|osx|py(?:thon)?|rhel|ubuntu|windows)[-_.]?\d+(?:\.\d+)*/gi;
+const namesVersion = (file: string): boolean =>
+  /\$\{?\w*VERSION|[-_v]\d+\.\d+/i.test(file.replace(systems, ''));
+const fileOf = (url: string): string => /^[^?#]*/.exec(url)![0].replace(/^.*\//, '');
 
 /** Keys and lists of package sources: they are replaced by their owners, and a copy of an old one is worth nothing. */
 const meantToMove =
@@ -29,5 +37,6 @@ export function movingPart(url: string): string | undefined {
     const found = pattern.exec(url);
     if (found) return found[1] ?? 'latest';
   }
-  return undefined;
+  const folder = movingFolder.exec(url)?.[1];
+  return folder && !namesVersion(fileOf(url)) ? folder : undefined;
 }

@@ -124,7 +124,7 @@ const looksWhen: Readonly<Record<string, RegExp>> = {
   'ssh-keygen': /(?:^| )-(?:l|F|y)\b/,
   'ssh-keyscan': /(?:)/,
   sshd: /^-[tT]\b/,
-  sysctl: /^(?:-[naeqN]+ )*(?:[\w./-]+)?$/,
+  sysctl: /^(?:-[AabdeNnqrx]+(?: |$))*(?:\w[\w./-]*(?: |$))*$/,
   systemctl: /(?:^| )(?:is-|status|show|list-|cat|get-default)/,
   timedatectl: /^(?:status|show|list-timezones)?$/,
   tuned: /^$/,

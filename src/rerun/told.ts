@@ -57,8 +57,10 @@ export function onSecondRun<O>(
             : usual;
       // These have a way of their own to say that something is there, and rules that point to it.
       if (hasCreates.has(hosts[0]?.format ?? '') && whatIsMade(script) !== undefined) return;
+      const places = new Set<unknown>();
       for (const told of troubles(script, effort)) {
         if (told.trouble !== wanted && !wanted.includes(told.trouble)) continue;
+        if (told.run.effect === 'differs' && takesTurns(script)) continue;
         const isOutside = told.run.outside !== undefined;
         if (condition === 'outside' && !isOutside) continue;
         // A job that starts a machine in the cloud is there to start one each time.
@@ -66,10 +68,14 @@ export function onSecondRun<O>(
           continue;
         if (script.ownCluster && told.run.outside === 'cluster') continue;
         if (script.precededBy !== undefined && isUndone(told, script, script.precededBy)) continue;
+        // A command in a loop or with many operands is repaired once.
+        const at = told.command ?? told.run;
+        if (places.has(at.range[0])) continue;
         const said = tell(told);
         if (!said) continue;
+        places.add(at.range[0]);
         report({
-          at: told.command ?? told.run,
+          at,
           ...said,
           ...(typeof condition === 'object' && {
             condition: isOutside ? whoever(condition) : condition,
@@ -79,6 +85,13 @@ export function onSecondRun<O>(
     },
   };
 }
+
+/**
+ * Two slots that take turns, as in a blue-green deployment (https://martinfowler.com/bliki/BlueGreenDeployment.html):
+ * that a second run changes the other one is what it is for.
+ */
+const takesTurns = ({ text }: Script): boolean =>
+  /(["'])blue\1/.test(text) && /(["'])green\1/.test(text);
 
 /** Hosts with `creates`: Ansible's tasks, Chef's `execute`, Puppet's `exec`. */
 const hasCreates: ReadonlySet<string> = new Set(['ansible', 'chef', 'puppet']);

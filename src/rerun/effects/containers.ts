@@ -139,7 +139,7 @@ export const containers: readonly Family[] = [
         'object:{0}/{1}{?-n}{?--namespace}',
         { unless: ['--ignore-not-found', '--all', '-l', '--selector'] },
       ],
-      ['kubectl|oc delete -f', 'remove', 'objects:of {-f}', { unless: ['--ignore-not-found'] }],
+      ['kubectl|oc delete -f', 'remove', 'manifest:{-f}', { unless: ['--ignore-not-found'] }],
       ['kubectl|oc get namespace|ns', 'probe', 'object:namespace/{0}'],
       ['kubectl|oc get configmap|cm', 'probe', 'object:configmap/{0}{?-n}{?--namespace}'],
       ['kubectl|oc get serviceaccount|sa', 'probe', 'object:serviceaccount/{0}{?-n}{?--namespace}'],

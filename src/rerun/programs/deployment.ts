@@ -79,20 +79,20 @@ function kubectl(call: Call): Answer {
     const text =
       from === '-' ? (call.stdin ?? '') : isKnown(from) ? call.world.read(call.path(from)) : '';
     if (/generateName:/.test(text)) {
-      call.world.add(thing('objects:with a generated name', 'cluster'), text, call.by);
+      call.world.add(thing('object:with a generated name', 'cluster'), text, call.by);
       return {};
     }
     call.world.didUnknown();
     return create(
       call,
-      thing(`objects:of ${from === '-' ? 'the standard input' : from}`, 'cluster'),
+      thing(`manifest:${from === '-' ? 'the standard input' : from}`, 'cluster'),
       1,
     );
   }
   // What is applied or deleted by file is made and taken away as a whole.
   if (verb === 'apply' && from !== undefined) {
     call.world.didUnknown();
-    const key = thing(`objects:of ${from}`, 'cluster');
+    const key = thing(`manifest:${from}`, 'cluster');
     if (call.world.at(key)?.present === false) call.world.make(key, {}, call.by);
     return { out: call.output(call.stdin) };
   }
@@ -164,7 +164,8 @@ function gcloud(call: Call): Answer {
     world.add(thing(`${group}:of ${name}`, 'cloud'), `${call.args.join(' ')}\n`, by);
     return { out: call.output() };
   }
-  if (verb === 'create' && !/^(?:projects|config)/.test(group)) {
+  // A user who is there already gets the password anew: https://github.com/terraform-google-modules/terraform-google-sql-db/pull/461.
+  if (verb === 'create' && !/^(?:projects|config|sql users)/.test(group)) {
     const made = create(call, key, 1);
     return made.status ? made : { out: call.output() };
   }
