@@ -48,6 +48,7 @@ describe('what is said', () => {
       for (const { message, said, fix, related = [] } of candidates) {
         findings++;
         assert.equal(inOneLine(spoken(said ?? message)), message);
+        assert.doesNotMatch(message, /_{6,}/, 'what stands in for an expression is shown');
         const spokenOf = [said ?? message, ...related.map((each) => each.said ?? each.message)];
         if (fix) spokenOf.push(fix.said ?? fix.title);
         for (const each of spokenOf) {

@@ -535,6 +535,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
       '3: adds /srv/a/*.conf',
     ],
     ['cp /srv/a/*.conf /etc/a/'],
+    [['cp * /opt/a', 'cp a.desktop /usr/share/applications']],
   ],
 };
 

@@ -274,9 +274,10 @@ export class Shell {
   #glob(pattern: Text, matches: RegExp): readonly Text[] {
     const key = this.path(pattern);
     const written = key === pattern ? matches : anchoredAt(key, pattern, matches);
-    const found = [...this.world.keys()].filter(
-      (each) => isPath(each) && this.world.at(each)?.present && written.test(each) && each !== key,
-    );
+    // What was there before is in the rest: it may become known only after the first run has come by here.
+    const found = this.world
+      .made()
+      .filter((each) => isPath(each) && written.test(each) && each !== key);
     // What lies there besides is one more path of that name.
     const rest = this.world.at(key);
     const known = rest !== undefined && !rest.present;

@@ -129,6 +129,11 @@ export class World {
     return [...all].filter((key) => this.at(key)?.present);
   }
 
+  /** Paths and things that are there and that the script has made or changed. */
+  made(): readonly Key[] {
+    return [...this.#entries].filter(([, { present }]) => present).map(([key]) => key);
+  }
+
   /** Paths and things that were taken away. */
   removed(): readonly Key[] {
     return [...this.#entries].filter(([, { present }]) => !present).map(([key]) => key);

@@ -142,6 +142,12 @@ export class Source {
     return outer && { range: outer.range, exact: outer.exact && place.exact };
   }
 
+  /** The characters of a range as the outermost file has them, templates and escapes and all. */
+  asWritten(range: Range): string {
+    const place = this.toFile(range);
+    return place ? this.file.text.slice(...place.range) : this.text.slice(...range);
+  }
+
   /** The edit as it has to be made in the outermost file; undefined where it cannot be written back. */
   editInFile(edit: Edit): Edit | undefined {
     if (!this.parent) return edit;

@@ -83,7 +83,8 @@ const means =
 const words = ({ title, command }: PuppetResource) => `${title} ${command?.text ?? ''}`;
 
 const what = ({ title }: PuppetResource) => {
-  const line = title.trim().split(/\r?\n/, 1)[0]!;
+  // What is interpolated stands there as underscores.
+  const line = title.replace(/_{4,}/g, '…').trim().split(/\r?\n/, 1)[0]!;
   return `exec "${line.length > 40 ? `${line.slice(0, 40)}…` : line}"`;
 };
 

@@ -13,7 +13,7 @@ export default defineRule({
   recommended: true,
   since: '0.1.0',
 
-  create({ hosts, report }) {
+  create({ document, hosts, report }) {
     let builds = false;
     return {
       script(script) {
@@ -26,9 +26,10 @@ export default defineRule({
           const url = arg.text.replace(/^["']|["']$/g, '');
           const moving = movingPart(url);
           if (moving === undefined) continue;
+          const named = fileOf(document.source.asWritten(arg.range).replace(/^["']|["']$/g, ''));
           report({
             at: arg,
-            message: say`${fileOf(url)} is whatever "${moving}" names on the day of the build`,
+            message: say`${named} is whatever "${moving}" names on the day of the build`,
           });
           return;
         }

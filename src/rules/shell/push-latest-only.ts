@@ -22,7 +22,8 @@ export default defineRule({
       if (!first || !pushed.every(isFloatingPush)) return;
       const { text } = document.source.file;
       if (pushed.some((each) => hasVersionedTag(text, each))) return;
-      const pushes = more.length > 0 ? say`${first.text} (and ${more.length} more)` : first.text;
+      const named = document.source.asWritten(first.range).replace(/["']/g, '');
+      const pushes = more.length > 0 ? say`${named} (and ${more.length} more)` : named;
       report({
         at: first,
         message: say`${pushes} is pushed as "${first.tag ?? ''}" alone: the image before it has no name any more`,
