@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { type FindOptions, findFiles } from '../src/node/find-files';
 import { readText } from '../src/node/read-text';
 import { workspaceRoot } from '../src/node/workspace-root';
+import { localFiles } from '../src/vscode/local-files';
 
 describe('finding files', () => {
   let root: string;
@@ -54,6 +55,24 @@ describe('finding files', () => {
     assert.deepEqual(files, ['a.sh', 'deep/down/c.sh', 'tool?']);
     assert.deepEqual(paths, ['a.sh', 'b.txt', 'deep/down/c.sh', 'tool']);
     assert.deepEqual(problems, []);
+  });
+
+  it('leaves out what a tool has put into vendor, and no other folder of that name', async () => {
+    for (const path of [
+      'api/composer.json',
+      'api/vendor/sail/build.sh',
+      'go.mod',
+      'vendor/k8s.io/run.sh',
+      'apps/vendor/deploy.sh',
+    ]) {
+      write(path);
+    }
+    assert.deepEqual((await find()).files, ['apps/vendor/deploy.sh']);
+    assert.deepEqual((await find(['vendor'])).files, ['vendor/k8s.io/run.sh'], 'named');
+    const { ignored } = localFiles(root);
+    assert.equal(await ignored('api/vendor/sail/build.sh'), true);
+    assert.equal(await ignored('vendor/k8s.io/run.sh'), true);
+    assert.equal(await ignored('apps/vendor/deploy.sh'), false);
   });
 
   it('leaves out what git ignores, folder by folder', async () => {

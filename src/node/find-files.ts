@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Problem } from '../engine/finding';
+import { isForeign } from './foreign-folders';
 import { type IgnoreRules, isIgnored, rulesBelow, rulesFor } from './ignore-files';
 import { systemMessage } from './system-message';
 import type { Interest } from './wanted-files';
@@ -89,11 +90,8 @@ export async function* findFiles(
       const problem = { path: pathOf(folder) || '.', message: systemMessage(error) };
       return { files: [], paths: [], problems: [problem] };
     }
-    const rules = rulesBelow(
-      above,
-      folder,
-      entries.some((entry) => entry.name === '.gitignore'),
-    );
+    const names = new Set(entries.map((entry) => entry.name));
+    const rules = rulesBelow(above, folder, names.has('.gitignore'));
     const files: FoundFile[] = [];
     const paths: string[] = [];
     const prefix = pathOf(folder);
@@ -102,7 +100,7 @@ export async function* findFiles(
       const file = join(folder, entry.name);
       const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (entry.name === '.git' || entry.name === 'node_modules') continue;
+        if (isForeign(entry.name, (name) => names.has(name))) continue;
         if (isIgnored(rules, file, true) || ignores(`${path}/`)) continue;
         open.push({ folder: file, rules });
         continue;

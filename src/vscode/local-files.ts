@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFiles } from '../node/find-files';
+import { isForeign } from '../node/foreign-folders';
 import { type IgnoreRules, isIgnored, rulesBelow, rulesFor } from '../node/ignore-files';
 import type { FolderFiles } from './folder-files';
 import { pacer } from './time-slices';
@@ -22,7 +24,9 @@ export function localFiles(root: string): FolderFiles {
     const cut = folder.lastIndexOf('/');
     const name = folder.slice(cut + 1);
     const above = rulesIn(folder.slice(0, Math.max(cut, 0)));
-    if (above === 'ignored' || name === '.git' || name === 'node_modules') return 'ignored';
+    const beside = (file: string) =>
+      existsSync(join(root, folder.slice(0, Math.max(cut, 0)), file));
+    if (above === 'ignored' || isForeign(name, beside)) return 'ignored';
     return isIgnored(above, full, true) ? 'ignored' : rulesBelow(above, full, true);
   }
 
