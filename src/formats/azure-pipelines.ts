@@ -22,6 +22,7 @@ import { lookUp } from '../text/look-up';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { linksOf, pathIn, toFile, unique } from './delivery';
+import { isCalledOptional } from './excuse';
 import { image } from './image';
 import { embedShell, type Script } from './shell';
 
@@ -278,6 +279,7 @@ function readStep(node: YamlMap, job: Job, machine: Machine | undefined): Step {
             pipefail: false,
             machine,
             use: 'ci',
+            ...(isCalledOptional(scalar(node.get('displayName'))?.string) && { optional: true }),
             ...(!/[$~]|^\/|\.\./.test(directory) && {
               directory: directory.replace(/^\.\/|\/$/g, ''),
             }),

@@ -1,6 +1,15 @@
 const reason =
   /\b(?:fail(?:s|ed|ure|ures|ing)?|optional(?:ly)?|best[- ]effort|ignored?|non-?(?:fatal|blocking)|not (?:fatal|blocking)|tolerated?)\b/i;
 
+/**
+ * Whether the name of a job, stage or step tells everybody who reads the run that it decides nothing: "Check the links
+ * (non-blocking)".
+ */
+export const isCalledOptional = (name: string | undefined): boolean =>
+  /\b(?:advisory|report[- ]only|informational|non[- ]?(?:blocking|fatal|critical)|optional(?:ly)?|experimental|best[- ]effort|allow(?:ed)?[- ](?:to[- ])?fail\w*|may fail)\b/i.test(
+    name?.replaceAll('_', ' ') ?? '',
+  );
+
 /** Whether the comment right above an offset says that what stands there may fail: somebody has thought about it. */
 export function saysItMayFail(text: string, offset: number): boolean {
   const lineStart = text.lastIndexOf('\n', offset - 1);

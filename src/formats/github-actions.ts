@@ -20,6 +20,7 @@ import {
 } from '../syntax/yaml';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
+import { isCalledOptional } from './excuse';
 import { workflowParts } from './github-actions-delivery';
 import { tests } from './github-actions-purpose';
 import { testsOnPush } from './github-actions-push';
@@ -307,6 +308,7 @@ function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): Shel
     machine: machine ?? (selfHosted ? 'lasting' : 'fresh'),
     use: 'ci',
     ...(job.steps.some(makesCluster) && { ownCluster: true }),
+    ...(isCalledOptional(scalar(step.get('name'))?.string) && { optional: true }),
     precededBy: job.workflow.text.slice(0, step.range[0]),
     ...(!/\$|^[/~]|\.\./.test(directory) &&
       job.workflow.kind === 'workflow' && {

@@ -29,6 +29,8 @@ export interface ShellFacts {
   readonly guarded?: boolean;
   /** What the host does before it on the same machine, as it is written there. */
   readonly precededBy?: string;
+  /** What the host calls it says that it can be done without. */
+  readonly optional?: boolean;
   /** Its words are split, and no shell reads them: Ansible's `command`. */
   readonly wordsOnly?: boolean;
   /** Where it starts, relative to the workspace, with `/`; `` is the workspace's root, undefined is not known. */

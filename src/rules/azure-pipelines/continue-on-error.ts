@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/rule';
 import { say, type Wording } from '../../engine/said';
 import { azurePipelines, type Job, type Step } from '../../formats/azure-pipelines';
-import { isExplained, saysItMayFail } from '../../formats/excuse';
+import { isCalledOptional, isExplained, saysItMayFail } from '../../formats/excuse';
 import { mustNotFail, scriptPurposes, weightiest } from '../../formats/script-purpose';
 import type { YamlMap } from '../../syntax/yaml';
 import { wholeLine } from '../../text/lines';
@@ -10,9 +10,10 @@ import { wholeLine } from '../../text/lines';
 const weighty =
   /^(?:Maven|Gradle|VSTest|VSBuild|MSBuild|DotNetCoreCLI|Docker|Kubernetes\w*|HelmDeploy|AzureWebApp\w*|AzureFunctionApp\w*|AzureRmWebAppDeployment)@/;
 
-/** Names that tell everybody who reads the run that the step decides nothing. */
-const saysSo =
-  /\b(?:advisory|report|optional|experimental|best[- ]effort|allow(?:ed)?[- ](?:to[- ])?fail\w*|publish|upload|clean ?up|notify)\b/i;
+/** Names of what only tells of a result, or clears away. */
+const tellsOrClears = /\b(?:report|publish|upload|clean ?up|notify)\b/i;
+const decidesNothing = (name: string | undefined): boolean =>
+  isCalledOptional(name) || tellsOrClears.test(name ?? '');
 
 export default defineRule({
   id: 'azure-pipelines/continue-on-error',
@@ -44,10 +45,10 @@ export default defineRule({
     return {
       job(job) {
         if (!job.steps.some(isWeighty)) return;
-        if (!saysSo.test(title(job))) tell(job.map, title(job) || say`This job`);
+        if (!decidesNothing(title(job))) tell(job.map, title(job) || say`This job`);
       },
       step(step) {
-        if (isWeighty(step) && !isHandledInside(step) && !saysSo.test(step.title ?? ''))
+        if (isWeighty(step) && !isHandledInside(step) && !decidesNothing(step.title))
           tell(step.map, step.title ? `"${step.title}"` : (step.task ?? say`This step`));
       },
     };

@@ -1,7 +1,7 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
 import { say, type Wording } from '../../engine/said';
-import { isExplained, saysItMayFail } from '../../formats/excuse';
+import { isCalledOptional, isExplained, saysItMayFail } from '../../formats/excuse';
 import {
   githubActions,
   type Job,
@@ -50,7 +50,7 @@ export default defineRule({
         if (at?.value !== true) return;
         const step = job.steps.find((each) => mustNotFail.has(purposeOf(each)));
         const name = job.map.get('name');
-        if (name?.kind === 'scalar' && saysSo.test(name.string)) return;
+        if (name?.kind === 'scalar' && isCalledOptional(name.string)) return;
         if (step && !resultIsUsed(job) && !proposesChange(job))
           tell(at, job, say`Job ${job.id?.string ?? ''}`);
       },
@@ -59,17 +59,13 @@ export default defineRule({
         const purpose = purposeOf(step);
         if (at?.value !== true || !purpose || !mustNotFail.has(purpose)) return;
         if (outcomeIsUsed(step) || uploadFollows(step) || proposesChange(step.job)) return;
-        if (saysSo.test(step.name?.string ?? '') || isHandledInside(step)) return;
+        if (isCalledOptional(step.name?.string) || isHandledInside(step)) return;
         if (isRunStrictly(step)) return;
         tell(at, step, step.name ? `"${step.name.string}"` : say`This ${purpose} step`);
       },
     };
   },
 });
-
-/** Names that tell everybody who reads the run that the step decides nothing. */
-const saysSo =
-  /\b(?:advisory|report[- ]only|informational|non[- ]?blocking|optional|experimental|best[- ]effort|allow(?:ed)?[- ](?:to[- ])?fail\w*)\b/i;
 
 /** Its script asks about each check itself: the step cannot fail by one. */
 function isHandledInside(step: Step): boolean {

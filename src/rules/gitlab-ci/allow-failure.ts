@@ -1,6 +1,6 @@
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
-import { isExplained, saysItMayFail } from '../../formats/excuse';
+import { isCalledOptional, isExplained, saysItMayFail } from '../../formats/excuse';
 import { gitlabCi, type Job } from '../../formats/gitlab-ci';
 import {
   isReview,
@@ -13,9 +13,8 @@ import { mustNotFail } from '../../formats/script-purpose';
 import type { YamlEntry, YamlMap } from '../../syntax/yaml';
 import { wholeLine } from '../../text/lines';
 
-/** Names that tell everybody who reads the pipeline that the job decides nothing. */
-const saysSo =
-  /\b(?:advisory|report|informational|non[- ]?blocking|optional|experimental|best[- ]effort|allow(?:ed)?[- ](?:to[- ])?fail\w*|nightly|canary|next|unstable|edge)\b/i;
+/** Names of jobs that only report, and of those that try what is to come. */
+const triesOrReports = /\b(?:report|nightly|canary|next|unstable|edge)\b/i;
 
 export default defineRule({
   id: 'gitlab-ci/allow-failure',
@@ -52,7 +51,8 @@ export default defineRule({
       job(job) {
         const purpose = purposeOf(job);
         if (job.hidden || purpose === undefined || !mustNotFail.has(purpose)) return;
-        if (saysSo.test(job.name.string.replaceAll('_', ' ')) || !runsByItself(job)) return;
+        const name = job.name.string.replaceAll('_', ' ');
+        if (isCalledOptional(name) || triesOrReports.test(name) || !runsByItself(job)) return;
         if (isReview(job) || isScheduled(job)) return;
         tell(job.setting('allow_failure'), job, purpose);
         for (const rule of job.rules)

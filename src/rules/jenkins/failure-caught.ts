@@ -1,7 +1,7 @@
 import type { RuleContext, Visitor } from '../../engine/rule';
 import { defineRule } from '../../engine/rule';
 import { say, type Wording } from '../../engine/said';
-import { saysItMayFail } from '../../formats/excuse';
+import { isCalledOptional, saysItMayFail } from '../../formats/excuse';
 import { type JenkinsNodes, jenkins } from '../../formats/jenkins';
 import { isTrue, type Pipeline, type Step, textIn } from '../../formats/jenkins-model';
 import { purposeOf } from '../../formats/jenkins-purpose';
@@ -9,9 +9,8 @@ import { mustNotFail } from '../../formats/script-purpose';
 import type { Call, Statement, Try } from '../../syntax/groovy';
 import type { Range } from '../../text/range';
 
-/** Names that tell everybody who reads the run that the stage decides nothing. */
-const saysSo =
-  /\b(?:advisory|informational|non[- ]?blocking|optional|experimental|best[- ]effort|allow(?:ed)?[- ](?:to[- ])?fail\w*|clean(?:-?up)?|tear-?down|stop|destroy|remove)\b/i;
+/** Names of stages that clear away. */
+const clears = /\b(?:clean(?:-?up)?|tear-?down|stop|destroy|remove)\b/i;
 
 export default defineRule({
   id: 'jenkins/failure-caught',
@@ -124,7 +123,8 @@ function onlyPrints(node: Statement, methods: ReadonlySet<string>): boolean {
 /** Its name, or the stage's, says that nothing depends on it. */
 function isAside({ stage }: Step): boolean {
   for (let each = stage; each; each = each.parent) {
-    if (saysSo.test(each.name?.replaceAll('_', ' ') ?? '')) return true;
+    if (isCalledOptional(each.name) || clears.test(each.name?.replaceAll('_', ' ') ?? ''))
+      return true;
   }
   return false;
 }

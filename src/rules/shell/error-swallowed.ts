@@ -27,15 +27,16 @@ export default defineRule({
   create({ report }) {
     let text = '';
     let commands: readonly Command[] = [];
+    let optional: boolean | undefined;
     const told = new Set<unknown>();
     return {
       script(script) {
-        ({ text, commands } = script);
+        ({ text, commands, optional } = script);
       },
       command(command) {
         const what = command.class && matters.get(command.class);
         const [fallback] = command.fallbacks;
-        if (!what || !fallback || isOptional(command)) return;
+        if (!what || !fallback || optional || isOptional(command)) return;
         const outcome: Outcome = outcomeOf(fallback.statement);
         if (outcome !== 'succeeds' || told.has(fallback.statement)) return;
         // `[ -f x ] && build || true`: the fallback is there for the question.
