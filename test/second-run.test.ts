@@ -467,6 +467,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['docker run -d --name web nginx', '1: fails container web'],
     ['docker run --rm --name web nginx'],
     ['docker run -d nginx', '1: makes another container without a name'],
+    ['docker run -d --name "$1" nginx'],
     [['docker rm -f web', 'docker run -d --name web nginx']],
     ['docker rm web', '1: fails container web'],
     ['docker network create a', '1: fails network a'],
@@ -564,6 +565,13 @@ describe('second run', () => {
       }
     });
   }
+
+  it('shows the line that is added, without what only a program knows', () => {
+    const lines = (text: string) => secondRun(scriptOf(text)).map(({ line }) => line);
+    assert.deepEqual(lines('echo "PORT=$PORT" >> /etc/a'), ['PORT=$PORT']);
+    assert.deepEqual(lines('echo "id $(ssh-keygen -l -f /srv/k)" >> /etc/a'), ['id $(ssh-keygen …)']);
+    assert.deepEqual(lines("ssh-keygen -N '' -f /srv/id <<< y && cat /srv/id.pub >> /etc/a").at(-1), undefined);
+  });
 
   it('each family of the effect table names its source, and each row its thing', () => {
     for (const { see, rows } of families) {

@@ -308,6 +308,7 @@ function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): Shel
     machine: machine ?? (selfHosted ? 'lasting' : 'fresh'),
     use: 'ci',
     ...(job.steps.some(makesCluster) && { ownCluster: true }),
+    ...(job.steps.some(checksOut) && { checkedOut: true }),
     ...(isCalledOptional(scalar(step.get('name'))?.string) && { optional: true }),
     precededBy: job.workflow.text.slice(0, step.range[0]),
     ...(!/\$|^[/~]|\.\./.test(directory) &&
@@ -316,6 +317,11 @@ function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): Shel
       }),
   };
 }
+
+/** Puts the folder back to what the commit has, unless told not to: https://github.com/actions/checkout#usage. */
+const checksOut = ({ uses, map: step }: Step): boolean =>
+  /^actions\/checkout(?:@|$)/.test(uses?.string ?? '') &&
+  scalar(map(step.get('with'))?.get('clean'))?.string !== 'false';
 
 /** Starts a cluster inside the job. */
 const makesCluster = ({ uses, run }: Step): boolean =>

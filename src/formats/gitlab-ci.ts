@@ -203,17 +203,28 @@ function* borrowedBy(node: YamlNode): Iterable<Borrowed> {
 /** A script's text and how it is run; one for all jobs that run the same lines. */
 type ScriptPiece = Omit<Embedded, 'parse'> & { parse(): ShellDocument };
 
+/**
+ * Whether a job finds what the one before it left in the folder; else git cleans it:
+ * https://docs.gitlab.com/ci/runners/configure_runners/#git-clean-flags.
+ */
+const keepsFolder = (variables: YamlMap | undefined): boolean =>
+  ['GIT_STRATEGY', 'GIT_CLEAN_FLAGS'].some((name) =>
+    /^(?:none|empty)$/.test(scalar(variables?.get(name))?.string ?? ''),
+  );
+
 class Reader {
   readonly pipeline: Pipeline;
   readonly #machine: Machine | undefined;
   /** Where jobs start: the folder of the file GitLab reads. */
   readonly #directory: string | undefined;
+  readonly #variables: YamlMap | undefined;
   readonly #byName = new Map<string, Job>();
   /** By the places of their lines and what they are told. */
   readonly #scripts = new Map<string, ScriptPiece>();
 
   constructor(root: YamlMap, path: string, machine: Machine | undefined) {
     this.#machine = machine;
+    this.#variables = map(root.get('variables'));
     this.#directory = /^(.*\/)?\.gitlab-ci\.ya?ml$/.test(path)
       ? path.replace(/[^/]*$/, '')
       : undefined;
@@ -501,6 +512,9 @@ class Reader {
         pipefail: true,
         machine,
         use: 'ci',
+        ...(!keepsFolder(map(job.setting('variables')?.value) ?? this.#variables) && {
+          checkedOut: true,
+        }),
         directory: this.#directory,
       },
       first,

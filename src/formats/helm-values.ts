@@ -15,6 +15,8 @@ import { asWritten, storedIn } from './stored-configuration';
 /** An image as charts take it apart: `repository` and `tag`, by convention side by side. */
 export interface ImageValues extends Located {
   readonly map: YamlMap;
+  /** The keys that lead to the tag, as `--set` names it: `web.image.tag`; undefined inside a list. */
+  readonly name: string | undefined;
   readonly registry: YamlScalar | undefined;
   readonly repository: YamlScalar;
   /** Empty where the chart's appVersion is meant. */
@@ -53,6 +55,15 @@ export const usesAppVersion = (chart: string): FactName => ({
   key: chart,
 });
 
+/**
+ * Stated where a command gives a chart a value of its own, by the name `--set` has for it. Of the chart only the name
+ * of its folder counts; `undefined` where that is not known before the command runs.
+ */
+export const setsValue = (chart: string | undefined, name: string): FactName => ({
+  kind: 'helm/sets',
+  key: `${chart?.replace(/^.*\//, '') ?? '*'} ${name}`,
+});
+
 function read(source: Source): Document<HelmValuesNodes> {
   const { roots, problems } = parseYaml(source);
   return {
@@ -68,20 +79,29 @@ function read(source: Source): Document<HelmValuesNodes> {
 
 function imagesIn(root: YamlNode): readonly ImageValues[] {
   const found: ImageValues[] = [];
-  const open: YamlNode[] = [root];
+  const open: (readonly [YamlNode, name: string | undefined])[] = [[root, '']];
   const seen = new Set<YamlNode>();
-  for (let node = open.pop(); node; node = open.pop()) {
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [node, name] = next;
     if (seen.has(node)) continue;
     seen.add(node);
-    if (node.kind === 'list') open.push(...node.items);
+    if (node.kind === 'list') for (const item of node.items) open.push([item, undefined]);
     if (node.kind !== 'map') continue;
     const tag = scalar(node.get('tag'));
     const repository = scalar(node.get('repository')) ?? scalar(node.get('name'));
     if (tag && repository) {
       const registry = scalar(node.get('registry'));
-      found.push({ map: node, registry, repository, tag, range: node.range });
+      found.push({
+        map: node,
+        name: name === undefined ? name : `${name}tag`,
+        registry,
+        repository,
+        tag,
+        range: node.range,
+      });
     }
-    for (const { value } of node.entries) if (value) open.push(value);
+    for (const { key, value } of node.entries)
+      if (value) open.push([value, name === undefined ? name : `${name}${key.string}.`]);
   }
   return found.sort((a, b) => a.range[0] - b.range[0]);
 }

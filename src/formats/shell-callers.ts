@@ -1,4 +1,5 @@
 import type { Fact } from '../engine/fact';
+import { setsValue } from './helm-values';
 import type { Script } from './shell-model';
 
 /** The last part of a script's path, by which others call it. */
@@ -27,5 +28,26 @@ export function* scriptsRun(script: Script): Iterable<Fact> {
     )
       continue;
     yield { kind: `shell/runs-on-${script.machine}`, key: scriptName(called) };
+  }
+}
+
+/**
+ * The values of charts a script sets when it installs them, as facts:
+ * https://helm.sh/docs/intro/using_helm/#the-format-and-limitations-of---set.
+ */
+export function* valuesSet(script: Script): Iterable<Fact> {
+  for (const { name, args, operands } of script.commands) {
+    if (name !== 'helm') continue;
+    // `helm upgrade RELEASE CHART`
+    const chart = /^[\w./-]+$/.exec(operands[2]?.value ?? '')?.[0].replace(/\/+$/, '');
+    const known = chart === undefined || chart.includes('__') ? undefined : chart;
+    for (const [at, arg] of args.entries()) {
+      const [, behind] = /^--set(?:-string|-literal)?(?:=(.*))?$/s.exec(arg.text) ?? [
+        undefined,
+        '',
+      ];
+      const given = behind ?? args[at + 1]?.text ?? '';
+      for (const [, key] of given.matchAll(/(?:^|,)["']?([\w.-]+)=/g)) yield setsValue(known, key!);
+    }
   }
 }

@@ -29,6 +29,8 @@ export interface ShellFacts {
   readonly guarded?: boolean;
   /** What the host does before it on the same machine, as it is written there. */
   readonly precededBy?: string;
+  /** Its folder is checked out anew before it runs: what was left there is gone or put back. */
+  readonly checkedOut?: boolean;
   /** What the host calls it says that it can be done without. */
   readonly optional?: boolean;
   /** Its words are split, and no shell reads them: Ansible's `command`. */

@@ -11,7 +11,7 @@ import { parseShell, type Redirect } from '../syntax/shell';
 import type { Located } from '../text/range';
 import type { Source } from '../text/source';
 import { folderOf, linksOf } from './delivery';
-import { scriptsRun } from './shell-callers';
+import { scriptsRun, valuesSet } from './shell-callers';
 import { type Command, type Script, type ShellFacts, scriptModel } from './shell-model';
 
 export type { Command, Fallback, Guard, Script, ShellFacts, ShellUse } from './shell-model';
@@ -137,7 +137,7 @@ function shellDocument(source: Source, facts: ShellFacts): ShellDocument {
       return embedded;
     },
     get facts() {
-      return [...scriptsRun(script)];
+      return [...scriptsRun(script), ...valuesSet(script)];
     },
     get parts(): readonly Part[] {
       return [

@@ -2,7 +2,7 @@ import type { Document } from '../engine/format';
 import type { Link, Part } from '../engine/part';
 import type { Range } from '../text/range';
 import type { Source } from '../text/source';
-import { linksOfCommands } from './command-links';
+import { factsOfCommands, linksOfCommands } from './command-links';
 import { unique } from './delivery';
 
 /** A task of a file that lists tasks: what make, npm and their like run by name. */
@@ -26,6 +26,11 @@ export function taskDocument(
     source,
     problems: [],
     embedded: [],
+    get facts() {
+      return tasks.flatMap(({ commands }) =>
+        commands.flatMap((text) => factsOfCommands(source, text)),
+      );
+    },
     get parts() {
       return tasks.map((task): Part => taskPart(source, runner, folder, task));
     },

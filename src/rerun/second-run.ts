@@ -250,6 +250,8 @@ function scenario(
     // What a pattern names may be made by a program nobody has described.
     if (/[*?[]/.test(key) && isPath(key) && !isUnderstood(script)) continue;
     if (!('text' in why) && isPath(key) && isSomewhere(key, home)) continue;
+    // Who names what is to be made, names another the next time.
+    if (why.kind === 'there' && isGiven(key, unknowns)) continue;
     // What a list named that the script has emptied.
     if (why.kind === 'gone' && unknowns.looks(key)) continue;
     // A place the first run never came to was reached by guessing.
@@ -292,6 +294,10 @@ const isFromElsewhere = (
   );
 
 const isOneMore: ReadonlySet<Effect> = new Set(['adds', 'makes another', 'sends again']);
+
+/** Whether it is named by an argument of the script. */
+const isGiven = (key: Key, unknowns: Unknowns): boolean =>
+  [...unknowns.in(key)].some((token) => /^\$\{?[1-9@*]/.test(unknowns.nameOf(token)));
 
 /** A failure the first run had at the same place. */
 const alike = (failure: Failure, others: readonly Failure[]) =>
@@ -378,8 +384,13 @@ function lineOf(data: Text, unknowns: Unknowns): string | undefined {
   const bare = data.replace(/\n$/, '');
   if (bare === '' || bare.includes('\n') || bare.length > 200) return undefined;
   let out = bare;
-  for (const token of unknowns.in(bare)) out = out.replace(token, unknowns.nameOf(token));
-  return filled(out, '…');
+  for (const token of unknowns.in(bare)) {
+    // Variables are told by name; what a program printed has none.
+    const name = unknowns.nameOf(token);
+    out = out.replace(token, /^(?:\$|\{\{)/.test(name) ? name : '…');
+  }
+  const line = filled(out, '…');
+  return /^[…\s]*$/.test(line) ? undefined : line;
 }
 
 /** The text of the first run and more, or what was made of that: a header once more in front, a number higher by one. */

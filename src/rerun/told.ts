@@ -61,6 +61,7 @@ export function onSecondRun<O>(
       for (const told of troubles(script, effort)) {
         if (told.trouble !== wanted && !wanted.includes(told.trouble)) continue;
         if (told.run.effect === 'differs' && takesTurns(script)) continue;
+        if (script.checkedOut && told.run.key.startsWith('.')) continue;
         const isOutside = told.run.outside !== undefined;
         if (condition === 'outside' && !isOutside) continue;
         // A job that starts a machine in the cloud is there to start one each time.
@@ -135,6 +136,7 @@ function isUndone({ run, trouble }: Told, { use }: Script, before: string): bool
   const [key] = run.key.split(' in ') as [string];
   const name = key.slice(Math.max(key.lastIndexOf('/'), key.lastIndexOf(':')) + 1);
   if (trouble === 'remove') return use !== 'ci' || before.includes(name);
+  if (undoing.some(([noun, command]) => key.includes(noun) && command.test(before))) return true;
   return before
     .split(/^\s*- /m)
     .some(
@@ -143,6 +145,12 @@ function isUndone({ run, trouble }: Told, { use }: Script, before: string): bool
         /\b(?:rm|remove|delete|absent|stop|prune|kill|down|purge)\b/.test(task),
     );
 }
+
+/** What takes away a thing that has no name of its own. */
+const undoing: readonly (readonly [noun: string, command: RegExp])[] = [
+  ['swarm:', /\bswarm leave\b/],
+  ['control plane:', /\bkubeadm reset\b/],
+];
 
 const quiet: ReadonlySet<Trouble> = new Set([
   'unseen',

@@ -1,6 +1,12 @@
 import { defineRule, option } from '../../engine/rule';
 import { say } from '../../engine/said';
-import { chartOf, helmValues, type ImageValues, usesAppVersion } from '../../formats/helm-values';
+import {
+  chartOf,
+  helmValues,
+  type ImageValues,
+  setsValue,
+  usesAppVersion,
+} from '../../formats/helm-values';
 import { floatingTags } from '../../formats/image';
 import { isTestData } from '../../formats/kubernetes';
 
@@ -27,15 +33,19 @@ export default defineRule({
       if (forTries.test(path) || isTestData(path)) return;
       const named = values.repository.string || say`The image`;
       const chart = usesAppVersion(chartOf(path));
+      // Where a pipeline sets it, what stands in the file is not installed.
+      const { name } = values;
+      const set =
+        name === undefined ? [] : [setsValue(chartOf(path), name), setsValue(undefined, name)];
       report({
         at: tag,
         message: say`${named} moves: the tag "${tag.string}" names another image later`,
-        condition: { noneOf: [chart] },
+        condition: { noneOf: [chart, ...set] },
       });
       report({
         at: tag,
         message: say`${named} moves: the tag "${tag.string}" names another image later, and the appVersion of the chart says nothing`,
-        condition: { anyOf: [chart] },
+        condition: { anyOf: [chart], noneOf: set },
         fix: {
           title: 'Leave the tag to the appVersion of the chart',
           safe: false,
