@@ -21,8 +21,10 @@ export function* scriptsRun(script: Script): Iterable<Fact> {
       : interpreters.has(name ?? '')
         ? operands[0]?.value
         : word?.value;
-    if (called === undefined || args.some((arg) => arg.value === '-c')) continue;
+    if (called === undefined) continue;
+    // `bash -c 'a b'` is a script of its own, `bash -c ./a` no more than a call.
     if (
+      (args.some((arg) => arg.value === '-c') && /\s/.test(called)) ||
       !/\.(?:sh|bash)$|^\.{0,2}\/.*\/?[^/.]+$/.test(called) ||
       /^\/(?:usr|bin|sbin)\//.test(called)
     )

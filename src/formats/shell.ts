@@ -38,7 +38,7 @@ const provisioning =
 
 /** Folders and names of scripts that build an image or run at a machine's first start: it is new each time. */
 const onFreshMachine =
-  /(?:^|[/_.-])(?:packer|provisioners|docker|dockerfiles|containers?|containerfiles|images?|iso|rootfs|ami|cloud-?init|user-?data|kickstart|preseed|autoinstall|devcontainer)(?:[/_.-]|$)/i;
+  /(?:^|[/_.-])(?:packer|provisioners|docker|dockerfiles|containers?|containerfiles|images?|iso|rootfs|ami|cloud-?init|user-?data|kickstart|preseed|autoinstall|devcontainer|pkrtpl)(?:[/_.-]|$)/i;
 
 /**
  * Variables only a job of a CI service has: of GitLab (https://docs.gitlab.com/ci/variables/predefined_variables/),

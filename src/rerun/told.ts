@@ -39,7 +39,7 @@ export interface Told {
 /** Visits the places of a script whose trouble is of one sort or some, where the script runs again on what it left. */
 export function onSecondRun<O>(
   wanted: Trouble | readonly Trouble[],
-  { report, path, hosts }: RuleContext<O>,
+  { document, report, path, hosts }: RuleContext<O>,
   tell: (told: Told) => Pick<Report, 'message' | 'fix' | 'related'> | undefined,
 ): Visitor<ShellNodes> {
   return {
@@ -69,6 +69,7 @@ export function onSecondRun<O>(
           continue;
         if (script.ownCluster && told.run.outside === 'cluster') continue;
         if (script.precededBy !== undefined && isUndone(told, script, script.precededBy)) continue;
+        if (isTakenBack(told.run.key, document.source.file.text)) continue;
         // A command in a loop or with many operands is repaired once.
         const at = told.command ?? told.run;
         if (places.has(at.range[0])) continue;
@@ -136,7 +137,6 @@ function isUndone({ run, trouble }: Told, { use }: Script, before: string): bool
   const [key] = run.key.split(' in ') as [string];
   const name = key.slice(Math.max(key.lastIndexOf('/'), key.lastIndexOf(':')) + 1);
   if (trouble === 'remove') return use !== 'ci' || before.includes(name);
-  if (undoing.some(([noun, command]) => key.includes(noun) && command.test(before))) return true;
   return before
     .split(/^\s*- /m)
     .some(
@@ -146,11 +146,16 @@ function isUndone({ run, trouble }: Told, { use }: Script, before: string): bool
     );
 }
 
-/** What takes away a thing that has no name of its own. */
-const undoing: readonly (readonly [noun: string, command: RegExp])[] = [
+/** What takes back a thing that has no name to look for. */
+const takingBack: readonly (readonly [noun: string, command: RegExp])[] = [
   ['swarm:', /\bswarm leave\b/],
   ['control plane:', /\bkubeadm reset\b/],
+  ['rule:of ', /\brevoke-security-group-(?:in|e)gress\b/],
 ];
+
+/** Whether the same file takes back what a script makes, before it or when it is done. */
+const isTakenBack = (key: string, file: string): boolean =>
+  takingBack.some(([noun, command]) => key.includes(noun) && command.test(file));
 
 const quiet: ReadonlySet<Trouble> = new Set([
   'unseen',

@@ -91,6 +91,7 @@ export const services: readonly Family[] = [
     rows: [
       ['aws s3 mb', 'create', 'bucket:{0}'],
       ['aws s3 rb', 'remove', 'bucket:{0}'],
+      ['aws s3 ls', 'probe', 'bucket:{0}'],
       ['gsutil mb', 'create', 'bucket:{-1}'],
       ['gsutil rb', 'remove', 'bucket:{0}'],
       ['gsutil ls', 'probe', 'bucket:{-1}'],

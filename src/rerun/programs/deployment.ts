@@ -121,7 +121,11 @@ function aws(call: Call): Answer {
   if (call.has('--dry-run') || call.args.includes('--generate-cli-skeleton'))
     return { out: call.output() };
   const name = nameOf(call);
-  const key = thing(`${service} resource:${name}`, 'cloud');
+  // `s3 mb` makes what `s3api head-bucket` asks about.
+  const key =
+    service === 's3api'
+      ? thing(`bucket:s3://${name}`, 'cloud')
+      : thing(`${service} resource:${name}`, 'cloud');
   if (addsOne.test(verb)) {
     world.add(thing(`${service} resources:of ${verb}`, 'cloud'), `${call.args.join(' ')}\n`, by);
     return { out: call.output() };
