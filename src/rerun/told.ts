@@ -248,7 +248,7 @@ function conditionOf(
   if (script.guarded || script.use === 'healthcheck' || script.use === 'startup') return 'never';
   // What tests set up is thrown away with them.
   if (
-    /(?:^|\/)(?:(?:tests?|e2e|specs?|testing|testdata|fixtures)\/|tests?[-_][^/]*$)|[-_.]tests?\.\w+$/i.test(
+    /(?:^|\/)(?:(?:tests?|e2e|specs?|testing|testdata|fixtures)\/|tests?[-_.][^/]*$)|[-_.]tests?\.\w+$/i.test(
       path,
     )
   )
