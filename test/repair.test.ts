@@ -3,7 +3,7 @@ import { spoken } from '../src/engine/said';
 import type { ShellFacts } from '../src/formats/shell';
 import { type Script, shell } from '../src/formats/shell';
 import { repair } from '../src/rerun/repair';
-import { type Told, troubles } from '../src/rerun/told';
+import { type Told, troubles } from '../src/rerun/trouble';
 import { parseShell } from '../src/syntax/shell';
 import { loadGrammar } from '../src/syntax/tree-sitter';
 import { applyEdits } from '../src/text/edit';

@@ -572,8 +572,13 @@ describe('second run', () => {
   it('shows the line that is added, without what only a program knows', () => {
     const lines = (text: string) => secondRun(scriptOf(text)).map(({ line }) => line);
     assert.deepEqual(lines('echo "PORT=$PORT" >> /etc/a'), ['PORT=$PORT']);
-    assert.deepEqual(lines('echo "id $(ssh-keygen -l -f /srv/k)" >> /etc/a'), ['id $(ssh-keygen …)']);
-    assert.deepEqual(lines("ssh-keygen -N '' -f /srv/id <<< y && cat /srv/id.pub >> /etc/a").at(-1), undefined);
+    assert.deepEqual(lines('echo "id $(ssh-keygen -l -f /srv/k)" >> /etc/a'), [
+      'id $(ssh-keygen …)',
+    ]);
+    assert.deepEqual(
+      lines("ssh-keygen -N '' -f /srv/id <<< y && cat /srv/id.pub >> /etc/a").at(-1),
+      undefined,
+    );
   });
 
   it('each family of the effect table names its source, and each row its thing', () => {

@@ -4,7 +4,7 @@ import type { Command, Script } from '../formats/shell';
 import type { Word } from '../syntax/shell';
 import type { Edit } from '../text/edit';
 import { lookUp } from '../text/look-up';
-import type { Told } from './told';
+import type { Told } from './trouble';
 
 /** What a repair looks at: the command, its script, and what the second run does. */
 interface Place extends Told {

@@ -2,7 +2,7 @@ import { defineRule, type Fix } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { ansible, type Task } from '../../formats/ansible';
 import { isOneOff } from '../../formats/ansible-words';
-import { happens, troubles, whatIsMade } from '../../rerun/told';
+import { happens, troubles, whatIsMade } from '../../rerun/trouble';
 import { columnOf } from '../../text/lines';
 import type { Source } from '../../text/source';
 

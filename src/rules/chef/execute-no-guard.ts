@@ -2,7 +2,7 @@ import { defineRule, type Fix, option } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { type ChefResource, chef } from '../../formats/chef';
 import { isUnderstood } from '../../rerun/second-run';
-import { happens, troubles, whatIsMade } from '../../rerun/told';
+import { happens, troubles, whatIsMade } from '../../rerun/trouble';
 import type { Source } from '../../text/source';
 
 /** Where cookbooks keep what tests them. */

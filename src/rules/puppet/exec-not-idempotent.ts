@@ -3,7 +3,7 @@ import { say } from '../../engine/said';
 import { type PuppetResource, puppet } from '../../formats/puppet';
 import { onlyReads } from '../../formats/shell-reads';
 import { isUnderstood } from '../../rerun/second-run';
-import { happens, troubles, whatIsMade } from '../../rerun/told';
+import { happens, troubles, whatIsMade } from '../../rerun/trouble';
 import type { Source } from '../../text/source';
 
 /** Where modules keep what tests them, and what builds an image once. */

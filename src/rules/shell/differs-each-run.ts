@@ -1,7 +1,8 @@
 import { defineRule } from '../../engine/rule';
 import { type Said, say } from '../../engine/said';
 import { shell } from '../../formats/shell';
-import { onSecondRun, type Told } from '../../rerun/told';
+import { onSecondRun } from '../../rerun/told';
+import type { Told } from '../../rerun/trouble';
 
 /** What is often meant so: a dated copy, a stamp, a message, a program that goes on. */
 function whatIsLeft({ run: { about }, trouble }: Told): Said {

@@ -1,7 +1,8 @@
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
 import { shell } from '../../formats/shell';
-import { happens, onSecondRun } from '../../rerun/told';
+import { onSecondRun } from '../../rerun/told';
+import { happens } from '../../rerun/trouble';
 
 export default defineRule({
   id: 'shell/unprotecting-guard',
