@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { engine } from '../src/catalog';
-import { folderSeeds, fuzz, inputAt, pageSeeds } from '../src/dev/fuzz-run';
+import { folderSeeds, fuzz, halfTyped, inputAt, pageSeeds } from '../src/dev/fuzz-run';
 import { createLintPool } from '../src/node/lint-pool';
 import { built, ensureBuilt } from './built';
 
@@ -61,6 +61,17 @@ describe('fuzzing', function () {
         text: 'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: constructor/toString@main\n',
       },
       { path: '.gitignore', text: `.terra${'{a: '.repeat(20_000)}\n` },
+      // Nothing behind the flag yet.
+      {
+        path: '.github/workflows/x.yml',
+        text: workflow([test.replace('npm test', 'python3 -m ')]),
+      },
+      { path: 'setup.sh', text: 'coverage run -m \n' },
+      // Too long for a regular expression of JavaScript.
+      {
+        path: 'provision.sh',
+        text: `grep -q '^${'RUN '.repeat(20_000)}' /etc/a || echo x >> /etc/a\nsed -i 's/${'RUN '.repeat(20_000)}/b/' /etc/a\n`,
+      },
     ];
     const pool = createLintPool({ worker: join(built, 'worker.js'), size: 1 });
     const told: string[] = [];
@@ -76,9 +87,29 @@ describe('fuzzing', function () {
     );
   });
 
+  it('texts that somebody is just typing show none', async () => {
+    const pool = createLintPool({ worker: join(built, 'worker.js'), size: 2 });
+    const { count, at } = halfTyped(seeds);
+    assert.ok(count > 50_000, `${count}`);
+    // All of them are npm run fuzz -- --typed.
+    const every = 23;
+    const input = (index: number) => at(index * every);
+    const failures = await fuzz({ input, from: 0, to: Math.floor(count / every), pool });
+    await pool.dispose();
+    assert.deepEqual(
+      failures.map(({ path, text, reason }) => `${path}: ${reason}\n${text.slice(-80)}`),
+      [],
+    );
+  });
+
   it('a few thousand mutants show no mistake', async () => {
     const pool = createLintPool({ worker: join(built, 'worker.js'), size: 2 });
-    const failures = await fuzz({ seeds, seed: 42, from: 0, to: 3000, pool });
+    const failures = await fuzz({
+      input: (index) => inputAt(seeds, 42, index),
+      from: 0,
+      to: 3000,
+      pool,
+    });
     await pool.dispose();
     const told = failures.map(({ index, path, reason }) => `${index} ${path}: ${reason}`);
     const mistakes = told.filter((_, i) => !failures[i]!.givenUp);

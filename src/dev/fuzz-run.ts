@@ -17,7 +17,7 @@ export interface Seed {
 
 /** An input that shows a mistake of Andon's. */
 export interface Failure extends Seed {
-  /** Together with the seed of the run it makes the same input again. */
+  /** With the same options it makes the same input again. */
   readonly index: number;
   readonly reason: string;
   /** It took so long that the pool gave it up, or a grammar broke off: not nice, yet nothing hung. */
@@ -82,9 +82,33 @@ export function inputAt(seeds: readonly Seed[], seed: number, index: number): Se
   return { path, text: mutate(base.text, other.text, random) };
 }
 
+/** The texts as they are while somebody writes them: each ends behind a word, or has no more of the line. */
+export function halfTyped(seeds: readonly Seed[]): {
+  readonly count: number;
+  at(index: number): Seed;
+} {
+  const cuts = seeds.flatMap(({ path, text }) =>
+    [...text.matchAll(/\S+\s?/g)].flatMap(({ 0: { length }, index }) => {
+      const end = index + length;
+      const next = text.indexOf('\n', end - 1);
+      const rest = next < 0 ? text.length : next;
+      return [end, end - 1].flatMap((cut) => [
+        { path, text, cut, from: text.length },
+        { path, text, cut, from: Math.max(cut, rest) },
+      ]);
+    }),
+  );
+  return {
+    count: cuts.length,
+    at(index) {
+      const { path, text, cut, from } = cuts[index]!;
+      return { path, text: text.slice(0, cut) + text.slice(from) };
+    },
+  };
+}
+
 export interface FuzzOptions {
-  readonly seeds: readonly Seed[];
-  readonly seed: number;
+  readonly input: (index: number) => Seed;
   /** Indices of the inputs: from, and up to but without. */
   readonly from: number;
   readonly to: number;
@@ -95,16 +119,16 @@ export interface FuzzOptions {
 /** Inputs under way at a time: enough to keep the workers busy, few enough to keep memory flat. */
 const width = 256;
 
-/** Checks mutants and returns those that show a mistake. */
+/** Checks inputs and returns those that show a mistake. */
 export async function fuzz(options: FuzzOptions): Promise<readonly Failure[]> {
-  const { seeds, seed, to, pool, progress } = options;
+  const { to, pool, progress } = options;
   const failures: Failure[] = [];
   let next = options.from;
   let done = 0;
   const work = async () => {
     while (next < to) {
       const index = next++;
-      const input = inputAt(seeds, seed, index);
+      const input = options.input(index);
       const result = await pool.lint(input);
       const reason = result && objection(result, input.text);
       if (reason)
@@ -112,7 +136,7 @@ export async function fuzz(options: FuzzOptions): Promise<readonly Failure[]> {
           ...input,
           index,
           reason,
-          givenUp: /took longer|grammar gives up/.test(reason),
+          givenUp: /took longer|grammar gives up|nested too deeply/.test(reason),
         });
       progress?.(++done);
     }

@@ -3,11 +3,14 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createLintPool } from '../node/lint-pool';
-import { folderSeeds, fuzz, pageSeeds } from './fuzz-run';
+import { folderSeeds, fuzz, halfTyped, inputAt, pageSeeds } from './fuzz-run';
 
 const root = join(__dirname, '../..');
 
-/** `npm run fuzz -- [--count N] [--seed N] [--from N] [DIR…]`: mutants of the rule pages' examples and of the folders. */
+/**
+ * `npm run fuzz -- [--count N] [--seed N] [--from N] [DIR…]`: mutants of the rule pages' examples and of the folders.
+ * `npm run fuzz -- --typed [DIR…]`: these texts as far as somebody may have typed them, up to each word.
+ */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -15,22 +18,25 @@ async function main(): Promise<void> {
       count: { type: 'string', default: '20000' },
       seed: { type: 'string', default: '1' },
       from: { type: 'string', default: '0' },
+      typed: { type: 'boolean' },
       workers: { type: 'string', default: String(Math.min(4, availableParallelism())) },
     },
   });
-  const [count, seed, from] = [Number(values.count), Number(values.seed), Number(values.from)];
+  const [seed, from] = [Number(values.seed), Number(values.from)];
   const seeds = [...pageSeeds(root), ...folderSeeds([join(root, 'examples'), ...positionals])];
-  console.log(`${count} mutants of ${seeds.length} texts, seed ${seed}`);
+  const typed = values.typed && halfTyped(seeds);
+  const count = typed ? typed.count : Number(values.count);
+  const what = typed ? 'half-typed versions' : 'mutants';
+  console.log(`${count} ${what} of ${seeds.length} texts${typed ? '' : `, seed ${seed}`}`);
   const pool = createLintPool({
     worker: join(root, 'dist/worker.js'),
     size: Number(values.workers),
   });
   const start = performance.now();
   const failures = await fuzz({
-    seeds,
-    seed,
-    from,
-    to: from + count,
+    input: typed ? typed.at : (index) => inputAt(seeds, seed, index),
+    from: typed ? 0 : from,
+    to: typed ? count : from + count,
     pool,
     progress: (done) => {
       if (done % 10_000 === 0) console.log(`${done} done`);

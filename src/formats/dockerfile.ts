@@ -359,6 +359,7 @@ function* imagesIn(source: Source, file: Dockerfile): Iterable<Embedded> {
 
 /** Whether `base-${X}` could name one of the stages. */
 function stageLike(written: string, stages: readonly Stage[]): boolean {
+  if (written.length > 1000) return false;
   const pieces = written
     .split(/\$\{[^}]*\}|\$\w+/)
     .map((piece) => piece.replace(/[.*+?^()|[\]\\{}]/g, '\\$&'));

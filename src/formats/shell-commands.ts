@@ -1094,9 +1094,12 @@ function innerCommand(
   args: readonly string[],
 ): readonly string[] | undefined {
   const module = args.indexOf('-m');
-  const isModule = name === 'python' ? module >= 0 && args[module + 1] === operands[0] : false;
-  if (isModule) return args.slice(module + 1);
-  if (name === 'coverage' && operands[0] === 'run' && module >= 0) return args.slice(module + 1);
+  const behind = module >= 0 ? args.slice(module + 1) : [];
+  // While somebody types, nothing may stand there yet.
+  if (behind.length > 0) {
+    if (name === 'python' && behind[0] === operands[0]) return behind;
+    if (name === 'coverage' && operands[0] === 'run') return behind;
+  }
   if (
     scriptReaders.has(name) &&
     /^[\w./-]+$/.test(operands[0] ?? '') &&

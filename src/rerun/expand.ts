@@ -117,8 +117,9 @@ function globSource(chars: readonly (readonly [char: string, special: boolean])[
 
 const plain = (char: string) => char.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
 
-/** A pattern's expression, or undefined where it is none. */
+/** A pattern's expression, or undefined where it is none, or longer than any path (PATH_MAX of Linux). */
 export function anchored(source: string): RegExp | undefined {
+  if (source.length > 4096) return undefined;
   try {
     return new RegExp(`^(?:${source})$`);
   } catch {

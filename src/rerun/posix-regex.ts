@@ -52,8 +52,12 @@ interface Piece {
   readonly longer: string;
 }
 
+/** In characters; JavaScript refuses a much longer one when it is first used, and nobody writes one by hand. */
+const longest = 2000;
+
 /** Undefined where the expression cannot be read. */
 export function pattern(text: string, syntax: Syntax, ignoreCase = false): Pattern | undefined {
+  if (text.length > longest) return undefined;
   try {
     const reader = new Reader(text, syntax);
     const piece = reader.alternatives();
