@@ -150,6 +150,9 @@ function* commandLinks(
 ): Iterable<Link> {
   const { name } = command;
   if (command.substituted && name !== 'docker') return;
+  const reading = lookUp(readings, name);
+  const verb = command.class && verbs[command.class];
+  if (!reading && !verb && isProgram(command)) return;
   const rooted = (word: Word) => rootedPath(script.text.slice(...word.range), script.text, own);
   const textOf = (word: Word) => rooted(word) ?? script.resolve(word) ?? word.value;
   const at = mount ? '/' : script.directoryOf(command, { folder: '', path: rooted });
@@ -174,17 +177,20 @@ function* commandLinks(
     },
     program: command.word && textOf(command.word),
   };
-  const reading = lookUp(readings, name);
   const special = reading ? [...reading(seen)] : [...called(seen)];
   yield* special;
-  const verb = command.class && verbs[command.class];
   // Of a program whose words are read, and said nothing, it is not known which files it means.
   if (verb && special.length === 0) yield toFile(verb, folder, reading ? undefined : name);
 }
 
+const interpreters = /^(?:sh|bash|dash|ash|zsh|source|\.|python|node|ruby|perl|pwsh)$/;
+
+/** Whether a command is found on the machine by its name, and given no script. Most are. */
+const isProgram = ({ name, word }: Command): boolean =>
+  word?.value !== undefined && /^[\w-]+$/.test(word.value) && !interpreters.test(name ?? '');
+
 /** A script of the project that is called by its path, or given to an interpreter. */
 function* called({ command, words, path, program }: Seen): Iterable<Link> {
-  const interpreters = /^(?:sh|bash|dash|ash|zsh|source|\.|python|node|ruby|perl|pwsh)$/;
   const file = interpreters.test(command.name ?? '') ? words[0] : program;
   if (file === undefined || !/^[\w./-]*[/.][\w.-]+$/.test(file) || command.has('-c')) return;
   const target = path(file);

@@ -227,16 +227,24 @@ function readJob(
     continueOnError: scalar(node.get('continue-on-error')),
     range: node.range,
   };
+  let before: Before = {};
   for (const item of many(node.get('steps'))) {
-    if (item.kind === 'map') steps.push(readStep(item, job, machine));
+    if (item.kind !== 'map') continue;
+    const step = readStep(item, job, machine, before);
+    steps.push(step);
+    if (makesCluster(step)) before = { ...before, ownCluster: true };
+    if (checksOut(step)) before = { ...before, checkedOut: true };
   }
   return job;
 }
 
-function readStep(node: YamlMap, job: Job, machine: Machine | undefined): Step {
+/** What the steps of a job have done for those behind them. */
+type Before = Pick<ShellFacts, 'ownCluster' | 'checkedOut'>;
+
+function readStep(node: YamlMap, job: Job, machine: Machine | undefined, before: Before): Step {
   const run = scalar(node.get('run'));
   const inputs = map(node.get('with'));
-  const facts = run && shellFacts(node, job, machine);
+  const facts = run && shellFacts(node, job, machine, before);
   const readable = facts !== undefined && facts.dialect !== 'other';
   const text = readable ? run?.text().mask(expression) : undefined;
   const script = text && facts ? embedShell(text, facts, run) : undefined;
@@ -286,7 +294,12 @@ function runnersOf(job: YamlMap): readonly string[] {
  * How `run` is started: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell.
  * Unset means `bash -e {0}`, `bash` means `bash --noprofile --norc -eo pipefail {0}`.
  */
-function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): ShellFacts {
+function shellFacts(
+  step: YamlMap,
+  job: Job,
+  machine: Machine | undefined,
+  before: Before,
+): ShellFacts {
   const setting = (name: string) =>
     [step, defaultsOf(job.map), defaultsOf(job.workflow.root)]
       .map((node) => scalar(node?.get(name))?.string)
@@ -307,8 +320,7 @@ function shellFacts(step: YamlMap, job: Job, machine: Machine | undefined): Shel
     pipefail: template ? /pipefail/.test(written ?? '') : written === 'bash',
     machine: machine ?? (selfHosted ? 'lasting' : 'fresh'),
     use: 'ci',
-    ...(job.steps.some(makesCluster) && { ownCluster: true }),
-    ...(job.steps.some(checksOut) && { checkedOut: true }),
+    ...before,
     ...(isCalledOptional(scalar(step.get('name'))?.string) && { optional: true }),
     precededBy: job.workflow.text.slice(0, step.range[0]),
     ...(!/\$|^[/~]|\.\./.test(directory) &&

@@ -11,6 +11,7 @@ export function rootedPath(
 ): string | undefined {
   if (depth > 4) return undefined;
   const text = word.replaceAll('"', '').trim();
+  if (!text.startsWith('$')) return undefined;
   const again = (inner: string, rest: string) => {
     const path = rootedPath(inner, script, own, depth + 1);
     return path === undefined || !plain.test(rest) ? undefined : `${path}${rest}`;

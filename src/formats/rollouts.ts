@@ -18,6 +18,8 @@ const withoutWorkload =
 const throwAway =
   /\b(?:kind|k3d|minikube|k3s|microk8s|ctlptl)\b|helm\/kind-action|setup-(?:minikube|k3s)|localstack/;
 
+const rollers: ReadonlySet<string> = new Set(['kubectl', 'oc', 'helm', 'aws', 'docker']);
+
 /**
  * The rollout a command starts without waiting for its end; undefined for what waits, what only rehearses, and what
  * brings nothing that has to come up. Sources: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_apply/,
@@ -25,6 +27,7 @@ const throwAway =
  * (--detach), https://docs.aws.amazon.com/cli/latest/reference/ecs/update-service.html.
  */
 export function rolloutOf(command: Command, script: Script): Rollout | undefined {
+  if (!rollers.has(command.name ?? '')) return undefined;
   const words = command.operands.map((each) => each.value ?? each.text);
   const [first, second] = words;
   const plain = (what: string): Rollout => ({ what, resource: undefined, waitFlag: undefined });

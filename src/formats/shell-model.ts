@@ -123,11 +123,7 @@ export interface Start {
 
 /** Builds the model. `text` is the script's text, in whose offsets all ranges are. */
 export function scriptModel(text: string, syntax: ShellSyntax, facts: ShellFacts): Script {
-  const builder = new Builder(facts);
-  builder.list(syntax.statements, builder.start, true);
-  const { commands, functions } = builder;
-  callFunctions(commands, functions);
-  const constants = constantsOf(commands, builder.loopVariables);
+  const { commands, functions, constants } = partsOf(syntax, facts);
   const resolved = (word: Word | undefined) => word && resolve(word, constants, 0);
   return {
     ...facts,
@@ -145,6 +141,34 @@ export function scriptModel(text: string, syntax: ShellSyntax, facts: ShellFacts
         (word) => (word && from?.path(word)) ?? resolved(word),
       ),
   };
+}
+
+interface Parts {
+  readonly commands: readonly Command[];
+  readonly functions: ReadonlySet<string>;
+  readonly constants: ReturnType<typeof constantsOf>;
+}
+
+/** By what was parsed, and how the shell is started: all they depend on. Who types leaves most scripts as they are. */
+const knownParts = new WeakMap<ShellSyntax, Map<string, Parts>>();
+
+function partsOf(syntax: ShellSyntax, facts: Pick<ShellFacts, 'stopsOnError' | 'pipefail'>): Parts {
+  const bySettings = knownParts.get(syntax) ?? new Map<string, Parts>();
+  knownParts.set(syntax, bySettings);
+  const settings = `${facts.stopsOnError} ${facts.pipefail}`;
+  const known = bySettings.get(settings);
+  if (known) return known;
+  const builder = new Builder(facts);
+  builder.list(syntax.statements, builder.start, true);
+  const { commands, functions } = builder;
+  callFunctions(commands, functions);
+  const parts = {
+    commands,
+    functions,
+    constants: constantsOf(commands, builder.loopVariables),
+  };
+  bySettings.set(settings, parts);
+  return parts;
 }
 
 /**
@@ -266,7 +290,7 @@ class Builder {
   #pipefail: boolean;
   #step = 0;
 
-  constructor(facts: ShellFacts) {
+  constructor(facts: Pick<ShellFacts, 'stopsOnError' | 'pipefail'>) {
     this.#stopsOnError = facts.stopsOnError;
     this.#pipefail = facts.pipefail;
   }

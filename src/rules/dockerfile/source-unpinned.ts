@@ -16,11 +16,11 @@ export default defineRule({
     let builds = false;
     return {
       script(script) {
-        // A checkout may stand in this RUN or in a later one.
-        const chosen = /\bgit\s+(?:-C\s+\S+\s+)?(?:checkout|reset|switch)\b/.test(
-          document.source.file.text,
-        );
-        builds = hosts[0]?.format === 'dockerfile' && script.use === 'image-build' && !chosen;
+        builds =
+          hosts[0]?.format === 'dockerfile' &&
+          script.use === 'image-build' &&
+          // A checkout may stand in this RUN or in a later one.
+          !/\bgit\s+(?:-C\s+\S+\s+)?(?:checkout|reset|switch)\b/.test(document.source.file.text);
       },
       command(command) {
         if (!builds || command.name !== 'git' || command.operands[0]?.value !== 'clone') return;
