@@ -44,8 +44,8 @@ export function imagesPushed(command: Command, script: Script): readonly PushedI
 
 function referencesIn(command: Command): readonly Word[] {
   const { name, operands } = command;
-  const words = operands.map((each) => each.value ?? each.text);
   if (name === 'docker' || name === 'buildah') {
+    const words = operands.map((each) => each.value ?? each.text);
     const verb = words[0] === 'image' ? 1 : 0;
     if (words[verb] === 'push') return operands.slice(verb + 1, verb + 2);
     const builds = words[0] === 'build' || (words[0] === 'buildx' && words[1] === 'build');
