@@ -63,7 +63,7 @@ export interface MoreRow {
 }
 
 /** Most files of a concern, and findings of a file, drawn at a time. */
-export const portion = 300;
+export const portion = 200;
 
 /** The files with findings, in the order they are drawn in, and the rows made of them. */
 export class FindingsTree {
