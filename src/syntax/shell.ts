@@ -145,7 +145,7 @@ export interface ShellSyntax {
  * parsed again. Bounded, so that it costs next to nothing where every file is checked once.
  */
 const recent = new Map<string, ShellSyntax>();
-const recentLimit = 200_000;
+const recentLimit = 60_000;
 let recentLength = 0;
 
 /** Parses POSIX shell and bash. Throws GrammarNeeded until the bash grammar is loaded; never otherwise. */
