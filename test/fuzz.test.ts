@@ -67,6 +67,10 @@ describe('fuzzing', function () {
         text: workflow([test.replace('npm test', 'python3 -m ')]),
       },
       { path: 'setup.sh', text: 'coverage run -m \n' },
+      // Deeper than those who read what was parsed can follow.
+      { path: 'live/main.tf', text: `${'a { '.repeat(5000)}\n` },
+      { path: 'Jenkinsfile', text: `node {\n  x = ${'~'.repeat(20_000)}1\n}\n` },
+      { path: 'Jenkinsfile', text: 'if (a) { '.repeat(5000) },
       // Too long for a regular expression of JavaScript.
       {
         path: 'provision.sh',

@@ -5,7 +5,7 @@ import { Source } from '../text/source';
 import { type Configuration, makePolicy, type Policy } from './configuration';
 import type { Candidate, FileResult } from './finding';
 import { type Format, type Probe, probe } from './format';
-import { isOutOfTime, isUnready, lintDocument, placeOf, reasonOf } from './lint';
+import { isOutOfTime, isUnready, lintDocument, placeOf } from './lint';
 import { ownRules } from './own-rules';
 import type { Rule } from './rule';
 import { say, spoken } from './said';
@@ -94,7 +94,7 @@ export function createEngine(formats: readonly Format<any, any>[], rules: readon
       if (isUnready(error)) throw error;
       const message = isOutOfTime(error)
         ? error.message
-        : `could not be read as ${format.title}: ${reasonOf(error)}`;
+        : `could not be read as ${format.title}: ${(error as Error).message}`;
       return { ...nothing, format: format.id, problems: [{ path: input.path, message }] };
     }
   }

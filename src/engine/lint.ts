@@ -28,14 +28,6 @@ interface Spent extends Error {
 export const isOutOfTime = (error: unknown): error is Spent =>
   error instanceof Error && typeof (error as Partial<Spent>).limit === 'number';
 
-/** What an error says of a file. The stack runs out where brackets or blocks stand in one another by the thousand. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof RangeError && /call stack/i.test(error.message)
-    ? 'it is nested too deeply'
-    : error instanceof Error
-      ? error.message
-      : String(error);
-
 /** What linting one parsed file yields, before suppressions and the rest of the workspace are looked at. */
 export interface Linted {
   readonly candidates: readonly Candidate[];
@@ -158,7 +150,7 @@ class Run {
   /** Makes a finding of an error of one part; what concerns the file as a whole is thrown on. */
   #failed(who: string, error: unknown): void {
     if (isUnready(error) || isOutOfTime(error)) throw error;
-    const reason = reasonOf(error);
+    const reason = error instanceof Error ? error.message : String(error);
     this.#add(ownRules.crash.id, {
       rule: ownRules.crash.id,
       concern: undefined,

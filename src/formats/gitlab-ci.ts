@@ -512,7 +512,7 @@ class Reader {
         pipefail: true,
         machine,
         use: 'ci',
-        ...(!keepsFolder(map(job.setting('variables')?.value) ?? this.#variables) && {
+        ...(![map(job.setting('variables')?.value), this.#variables].some(keepsFolder) && {
           checkedOut: true,
         }),
         directory: this.#directory,

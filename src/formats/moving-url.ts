@@ -21,7 +21,10 @@ const systems =
   /(?:alpine|centos|cuda|debian|el|fedora|glibc|macosx?|manylinux|musl|osx|py(?:thon)?|rhel|ubuntu|windows)[-_.]?\d+(?:\.\d+)*/gi;
 const namesVersion = (file: string): boolean =>
   /\$\{?\w*VERSION|[-_v]\d+\.\d+/i.test(file.replace(systems, ''));
-const fileOf = (url: string): string => /^[^?#]*/.exec(url)![0].replace(/^.*\//, '');
+
+/** The last part of an address's path. */
+export const fileOf = (url: string): string =>
+  /^[^?#]*/.exec(url)![0].replace(/\/$/, '').replace(/^.*\//, '');
 
 /** Keys and lists of package sources: they are replaced by their owners, and a copy of an old one is worth nothing. */
 const meantToMove =

@@ -18,8 +18,6 @@ const withoutWorkload =
 const throwAway =
   /\b(?:kind|k3d|minikube|k3s|microk8s|ctlptl)\b|helm\/kind-action|setup-(?:minikube|k3s)|localstack/;
 
-const rollers: ReadonlySet<string> = new Set(['kubectl', 'oc', 'helm', 'aws', 'docker']);
-
 /**
  * The rollout a command starts without waiting for its end; undefined for what waits, what only rehearses, and what
  * brings nothing that has to come up. Sources: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_apply/,
@@ -27,9 +25,7 @@ const rollers: ReadonlySet<string> = new Set(['kubectl', 'oc', 'helm', 'aws', 'd
  * (--detach), https://docs.aws.amazon.com/cli/latest/reference/ecs/update-service.html.
  */
 export function rolloutOf(command: Command, script: Script): Rollout | undefined {
-  if (!rollers.has(command.name ?? '')) return undefined;
-  const words = command.operands.map((each) => each.value ?? each.text);
-  const [first, second] = words;
+  const [first, second] = command.operands.slice(0, 2).map((each) => each.value ?? each.text);
   const plain = (what: string): Rollout => ({ what, resource: undefined, waitFlag: undefined });
   switch (command.name) {
     case 'kubectl':

@@ -27,7 +27,7 @@ export function onSecondRun<O>(
             : usual;
       // These have a way of their own to say that something is there, and rules that point to it.
       if (hasCreates.has(hosts[0]?.format ?? '') && whatIsMade(script) !== undefined) return;
-      const places = new Set<unknown>();
+      const places = new Set<number>();
       for (const told of troubles(script, effort)) {
         if (told.trouble !== wanted && !wanted.includes(told.trouble)) continue;
         const isOutside = told.run.outside !== undefined;

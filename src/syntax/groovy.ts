@@ -267,6 +267,9 @@ export function* walkGroovy(nodes: readonly Statement[]): Generator<Statement> {
   }
 }
 
+/** Whoever reads what was parsed needs more of the stack for each level than the parser does. */
+const deepest = 500;
+
 /**
  * Reads Groovy, tolerantly: what could be read is there, what could not is in `problems`. Throws nothing. It knows
  * statements, calls, closures and strings; what stands between operands is kept, not understood.
@@ -325,6 +328,7 @@ class Parser {
   readonly #source: Source;
   #tokens: readonly Token[];
   #at = 0;
+  #depth = 0;
   /** Between parentheses or brackets, where a line's end ends nothing. */
   #enclosed = false;
   readonly #problems: GroovyProblem[] = [];
@@ -455,6 +459,13 @@ class Parser {
   }
 
   #statement(): Statement {
+    this.#deeper();
+    const statement = this.#statementHere();
+    this.#depth--;
+    return statement;
+  }
+
+  #statementHere(): Statement {
     const token = this.#peek();
     const start = token.range[0];
     if (this.#is('@')) return this.#annotation();
@@ -755,6 +766,18 @@ class Parser {
   }
 
   #operand(command: boolean): Expression {
+    this.#deeper();
+    const operand = this.#operandHere(command);
+    this.#depth--;
+    return operand;
+  }
+
+  /** Throws where statements and operands stand in one another deeper than anybody writes them. */
+  #deeper(): void {
+    if (++this.#depth > deepest) throw new RangeError('too deep');
+  }
+
+  #operandHere(command: boolean): Expression {
     const token = this.#peek();
     const start = token.range[0];
     if (token.kind === 'sign' && prefixes.has(token.text)) {

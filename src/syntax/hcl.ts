@@ -279,6 +279,9 @@ export function parseHcl(source: Source): HclFile {
   });
 }
 
+/** Blocks in one another; whoever reads what was parsed needs more of the stack for each than the parser does. */
+const deepest = 200;
+
 /** What the grammar's names for things that may be missing stand for. */
 const signs: Readonly<Record<string, string>> = {
   block_end: '}',
@@ -410,6 +413,7 @@ class HclReader {
   }
 
   #begin(brace: number): void {
+    if (this.#open.length > deepest) throw new RangeError('too many blocks in one another');
     // In a half-typed file names of the lines above may be left over.
     const line = this.#text.lastIndexOf('\n', brace);
     const kept = this.#words.findIndex((word) => word.range[0] > line);

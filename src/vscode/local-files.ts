@@ -23,9 +23,9 @@ export function localFiles(root: string): FolderFiles {
     if (folder === '') return rulesBelow(rulesFor(root), full, true);
     const cut = folder.lastIndexOf('/');
     const name = folder.slice(cut + 1);
-    const above = rulesIn(folder.slice(0, Math.max(cut, 0)));
-    const beside = (file: string) =>
-      existsSync(join(root, folder.slice(0, Math.max(cut, 0)), file));
+    const parent = folder.slice(0, Math.max(cut, 0));
+    const above = rulesIn(parent);
+    const beside = (file: string) => existsSync(join(root, parent, file));
     if (above === 'ignored' || isForeign(name, beside)) return 'ignored';
     return isIgnored(above, full, true) ? 'ignored' : rulesBelow(above, full, true);
   }

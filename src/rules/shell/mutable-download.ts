@@ -1,6 +1,6 @@
 import { defineRule } from '../../engine/rule';
 import { say } from '../../engine/said';
-import { movingPart } from '../../formats/moving-url';
+import { fileOf, movingPart } from '../../formats/moving-url';
 import { type Command, shell } from '../../formats/shell';
 
 export default defineRule({
@@ -66,9 +66,3 @@ function keepsAnswer(command: Command): boolean {
     command.redirects.some(({ operator }) => operator.startsWith('>'))
   );
 }
-
-const fileOf = (url: string): string =>
-  url
-    .replace(/[?#].*$/, '')
-    .replace(/\/$/, '')
-    .replace(/^.*\//, '');
